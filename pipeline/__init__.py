@@ -1,0 +1,1 @@
+"""baotinh: Vietnamese provincial party news read as data."""

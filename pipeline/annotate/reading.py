@@ -1,0 +1,28 @@
+"""What every rule layer is given: an article's text, folded beside it, and its sentences."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.records import Block, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One article as the layers read it; `folded` is as long as `text` (see `vietnamese.fold`)."""
+
+    article_id: str
+    text: str
+    folded: str
+    blocks: tuple[Block, ...]  # the kept ones, in order
+    sentences: tuple[Sentence, ...]  # in order; every mention lies within one
+    published_on: date | None
+    province: str | None
+    province_2025: str | None
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds the character at `offset` (the one before, if between two)."""
+        at = bisect_right(self.sentences, offset, key=lambda s: s.start_char) - 1
+        return self.sentences[max(at, 0)]
