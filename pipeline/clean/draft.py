@@ -1,0 +1,31 @@
+"""A page cut up: every piece of it with its role, before outlet, date and province are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.php_dump import Dump
+from pipeline.records import Repair, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the source in its order on the page; kept pieces make the article's text."""
+
+    role: Role
+    kept: bool
+    raw_start: int | None  # code points of the decoded source; None where HTML has none
+    raw_end: int | None
+    raw_text: str
+    text: str  # NFC, mended: what the article's text shows of it; "" unless kept
+    rule: str  # clean/<rule>
+    repairs: tuple[Repair, ...] = ()  # offsets relative to `text`, article_id ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    pieces: tuple[Piece, ...]
+    tags: Mapping[str, tuple[str, ...]]  # HTML's own words: "og:title", "article:published_time" ...
+    dumps: tuple[Dump, ...]  # leaked PHP dumps, in order, offsets of the decoded source
+    method: str  # how it was cut up: "lines" for text, "trafilatura" for HTML
