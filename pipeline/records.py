@@ -62,6 +62,15 @@ class Failure:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A page that was read, whether or not it became an article."""
+
+    source_path: str
+    content_hash: str
+    article_id: str | None
+
+
 # --- the article and its blocks -----------------------------------------------------------
 
 
@@ -231,6 +240,7 @@ class OfficialMention:
     honorific: str | None  # ông, bà, đồng chí, ...
     role: str | None  # as written, here or at the fuller mention it is carried from
     organisation: str | None
+    official_id: str | None  # slug of name and completed organisation; None where either is unsure
     rule: str
 
 

@@ -1,0 +1,51 @@
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+PYTHON := .venv/bin/python
+BAOTINH := .venv/bin/baotinh
+CORPUS := corpora/sample
+NAME = $(notdir $(patsubst %/,%,$(CORPUS)))
+OPTIONS :=
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+ingest: .venv/.base ## Read CORPUS (default corpora/sample) into build/<corpus>/: warehouse and CSV files
+	$(BAOTINH) ingest $(CORPUS) --db build/$(NAME)/warehouse.duckdb $(OPTIONS)
+	$(BAOTINH) export --db build/$(NAME)/warehouse.duckdb --to build/$(NAME)/csv
+
+test: lint types .venv/.dev ## Everything CI checks: format, lint, types, tests, notebooks
+	$(PYTHON) -m pytest
+
+lint: .venv/.dev
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+
+types: .venv/.dev
+	$(PYTHON) -m mypy
+
+quick: .venv/.dev ## The tests but the slow ones
+	$(PYTHON) -m pytest -m 'not slow'
+
+format: .venv/.dev ## Format the code
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+lock: .venv/.dev ## Pin what is installed now
+	$(PYTHON) -m pip freeze --exclude-editable | grep -v ' @ ' > requirements.lock
+
+clean: ## Remove what was built; the environment stays
+	rm -rf build
+
+# Versions are pinned by requirements.lock; what is needed is said in pyproject.toml.
+.venv/bin/python:
+	python3 -m venv .venv
+
+.venv/.base: .venv/bin/python pyproject.toml requirements.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -c requirements.lock -e .
+	touch $@
+
+.venv/.dev: .venv/bin/python pyproject.toml requirements.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev,notebooks,cluster]'
+	touch $@ .venv/.base
+
+.PHONY: help ingest test lint types quick format lock clean

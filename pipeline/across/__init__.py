@@ -1,0 +1,1 @@
+"""What only shows across articles: copies, variants of one name, one person seen twice."""

@@ -1,0 +1,264 @@
+"""Small repairs of a text. A step proposes edits and never touches it; one function applies them.
+
+    >>> mended = mend("Đảng bộkhối  họp.\\u200b")
+    >>> mended.text
+    'Đảng bộ khối họp.'
+    >>> [(r.before, r.after, r.rule) for r in mended.repairs]
+    [('', ' ', 'clean/glued-words'), ('  ', ' ', 'clean/spaces'), ('\\u200b', '', 'clean/invisible')]
+
+Where a tone mark is placed (khoá, khóa) is the newspaper's spelling and stays.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+from unicodedata import is_normalized
+
+from pipeline import lexicon
+from pipeline.records import Repair
+from pipeline.vietnamese import fold, nfc
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """One change that a step proposes to a text."""
+
+    start: int
+    end: int
+    replacement: str
+    rule: str
+
+
+Step = Callable[[str], Iterable[Edit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """Words of two syllables whose presence beside a glued pair proves the missing space."""
+
+    id: str
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+
+
+# --- the steps ----------------------------------------------------------------------------
+
+# Characters that show nothing: zero-width ones, soft hyphens, marks of direction, controls.
+_INVISIBLE: Final = (
+    r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u17b4\u17b5\u180e\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
+)
+_INVISIBLE_RUN: Final = re.compile(rf"[{_INVISIBLE}]+")
+_SPACE_RUN: Final = re.compile(r"\s+")
+_WORD: Final = re.compile(r"\S+")
+_LETTERS: Final = re.compile(r"[^\W\d_]{4,}")
+# "của Đảng.q": the type-setter's end mark, in a font for ornaments, printed as a letter.
+_END_MARK: Final = re.compile(r"(?<=[^\W\d_]{2}[.!?…])[ ]?[a-z]$")
+
+
+def invisible_characters(text: str) -> Iterator[Edit]:
+    for run in _INVISIBLE_RUN.finditer(text):
+        yield Edit(run.start(), run.end(), "", "clean/invisible")
+
+
+def spaces(text: str) -> Iterator[Edit]:
+    """Every run of white space, no-break spaces among them, becomes one space; none at the ends."""
+    for run in _SPACE_RUN.finditer(text):
+        inner = " " if 0 < run.start() and run.end() < len(text) else ""
+        if run[0] != inner:
+            yield Edit(run.start(), run.end(), inner, "clean/spaces")
+
+
+def decomposed_accents(text: str) -> Iterator[Edit]:
+    """Letters whose marks are characters of their own, word by word."""
+    if is_normalized("NFC", text):
+        return
+    for word in _WORD.finditer(text):
+        if not is_normalized("NFC", word[0]):
+            yield Edit(word.start(), word.end(), nfc(word[0]), "clean/decomposed-accents")
+
+
+def glued_words(text: str) -> Iterator[Edit]:
+    """A space between two syllables run into one, where one of them completes a known word."""
+    folded = fold(text)
+    for letters in _LETTERS.finditer(folded):
+        if not _is_syllable(letters[0]) and (cut := _seam(folded, letters)):
+            yield Edit(letters.start() + cut, letters.start() + cut, " ", "clean/glued-words")
+
+
+def end_mark(text: str) -> Iterator[Edit]:
+    if mark := _END_MARK.search(text, max(0, len(text) - 6)):
+        yield Edit(mark.start(), mark.end(), "", "clean/end-mark")
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    invisible_characters, spaces, decomposed_accents, glued_words, end_mark,
+)  # fmt: skip
+
+
+# --- syllables ----------------------------------------------------------------------------
+
+_SYLLABLE: Final = re.compile(
+    r"""
+    (?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?
+    (?: a(?:ch|nh|ng|[cimnoptuy])? | ă(?:ng|[cmnpt])? | â(?:ng|[cmnptuy])?   # sách, năm, đầu
+      | e(?:ng|[cmnopt])? | ê(?:ch|nh|ng|[cmnptu])?                          # theo, nghề
+      | iê(?:ng|[cmnptu]) | i(?:ch|nh|[amnptu])?                           # kiểm, chính
+      | oa(?:ch|nh|ng|[cimnopty])? | oă(?:ng|[cmnt]) | oe(?:[not])?          # toàn, hoặc
+      | oo(?:ng|[cn]) | o(?:ng|[cimnpt])? | ô(?:ng|[cimnpt])? | ơ(?:[imnpt])?  # họp, khối, đời
+      | uâ(?:ng|[nty]) | uê(?:ch|nh|[n])? | uô(?:ng|[cimnt]) | uơ            # tuần, cuộc
+      | uyê(?:[nt]) | uy(?:ch|nh|[anptu])? | u(?:ng|[acimnpt])?               # tuyên, ủy, chung
+      | ươ(?:ng|[cimnptu]) | ư(?:ng|[acimntu])?                              # phường, từ
+      | yê(?:[mntu]|ng) | y(?:[nt])? )                                      # yêu, kỹ
+    """,
+    re.VERBOSE,
+)
+_TONES: Final = {
+    ord(toned): bare
+    for bare, all_toned in (
+        ("a", "àáảãạ"), ("ă", "ằắẳẵặ"), ("â", "ầấẩẫậ"), ("e", "èéẻẽẹ"), ("ê", "ềếểễệ"),
+        ("i", "ìíỉĩị"), ("o", "òóỏõọ"), ("ô", "ồốổỗộ"), ("ơ", "ờớởỡợ"), ("u", "ùúủũụ"),
+        ("ư", "ừứửữự"), ("y", "ỳýỷỹỵ"),
+    )
+    for toned in all_toned
+}  # fmt: skip
+_LONGEST: Final = 7  # nghiêng
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_syllable(folded: str) -> bool:
+    """Whether lower-case letters spell one Vietnamese syllable.
+
+    >>> [_is_syllable(s) for s in ("nghiêng", "quyền", "bộkhối", "online")]
+    [True, True, False, False]
+    """
+    if len(folded) > _LONGEST:
+        return False
+    bare = folded.translate(_TONES)
+    toned = sum(a != b for a, b in zip(folded, bare, strict=True))
+    return toned <= 1 and _SYLLABLE.fullmatch(bare) is not None
+
+
+@cache
+def _compounds() -> frozenset[str]:
+    return frozenset(word for entry in lexicon.read("layout", Compound) for word in entry.words)
+
+
+def _seam(folded: str, letters: re.Match[str]) -> int | None:
+    """Where `letters` are two syllables, if exactly one cut leaves a word of the domain whole."""
+    glued = letters[0]
+    if len(glued) > 2 * _LONGEST:
+        return None
+    known = _compounds()
+    start = letters.start()
+    before = folded[max(0, start - _LONGEST - 2) : start].split(" ")[-2:-1]
+    after = folded[letters.end() : letters.end() + _LONGEST + 2].split(" ")[1:2]
+    cuts = [
+        cut
+        for cut in range(1, len(glued))
+        for left, right in [(glued[:cut], glued[cut:])]
+        if {f"{left} {right}", *(f"{b} {left}" for b in before), *(f"{right} {a}" for a in after)}
+        & known
+        and _is_syllable(left)
+        and _is_syllable(right)
+    ]
+    return cuts[0] if len(cuts) == 1 else None
+
+
+# --- applying -----------------------------------------------------------------------------
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """The text with the edits made; ValueError if two overlap."""
+    parts: list[str] = []
+    position = 0
+    for edit in sorted(edits):
+        if edit.start < position:
+            raise ValueError(f"{edit.rule} overlaps an earlier edit at {edit.start}")
+        parts += [text[position : edit.start], edit.replacement]
+        position = edit.end
+    return "".join([*parts, text[position:]])
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A text after all steps; `passes` are the edits of each step on the text before it."""
+
+    text: str
+    repairs: tuple[Repair, ...]  # offsets in `text`, article_id ""
+    passes: tuple[tuple[Edit, ...], ...]
+
+    def origin(self, offset: int) -> int:
+        """Where the character at `offset` stood in the text as it was given.
+
+        >>> mend("Chi\\u200b bộ").origin(4)
+        5
+        """
+        for edits in reversed(self.passes):
+            offset = _origin(edits, offset)
+        return offset
+
+
+def _origin(edits: tuple[Edit, ...], offset: int) -> int:
+    moved = 0  # how far the text so far has moved left
+    for edit in edits:
+        if offset + moved < edit.start:
+            break
+        if offset + moved < edit.start + len(edit.replacement):
+            return edit.start
+        moved += edit.end - edit.start - len(edit.replacement)
+    return offset + moved
+
+
+def mend(text: str, steps: Iterable[Step] = STEPS) -> Mended:
+    """Run each step once; mending what is mended proposes nothing more."""
+    passes: list[tuple[Edit, ...]] = []
+    repairs: list[Repair] = []
+    for step in steps:
+        edits = tuple(sorted(step(text)))
+        if not edits:
+            continue
+        repairs = _moved(repairs, edits)
+        shift = 0
+        for edit in edits:
+            start = edit.start + shift
+            end = start + len(edit.replacement)
+            before = text[edit.start : edit.end]
+            repairs.append(Repair("", start, end, before, edit.replacement, edit.rule))
+            shift += len(edit.replacement) - (edit.end - edit.start)
+        text = apply(text, edits)
+        passes.append(edits)
+    repairs.sort(key=lambda repair: (repair.start_char, repair.end_char))
+    return Mended(text, tuple(repairs), tuple(passes))
+
+
+def _moved(repairs: list[Repair], edits: tuple[Edit, ...]) -> list[Repair]:
+    """Earlier repairs where later edits have moved them."""
+    starts = [edit.start for edit in edits]
+    shifts = [0]
+    for edit in edits:
+        shifts.append(shifts[-1] + len(edit.replacement) - (edit.end - edit.start))
+
+    def move(offset: int) -> int:
+        n = bisect_right(starts, offset - 1)  # edits that begin before it
+        if n and offset < edits[n - 1].end:  # within what the last of them replaced
+            return edits[n - 1].start + shifts[n - 1]
+        return offset + shifts[n]
+
+    return [
+        Repair(
+            "",
+            move(r.start_char),
+            max(move(r.start_char), move(r.end_char)),
+            r.before,
+            r.after,
+            r.rule,
+        )
+        for r in repairs
+    ]

@@ -1,0 +1,1 @@
+"""What people take from the warehouse: CSV files with a codebook, concordances, corpus formats."""

@@ -1,0 +1,1 @@
+"""Records into Parquet parts, and parts into the DuckDB warehouse."""
