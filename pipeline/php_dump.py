@@ -51,14 +51,18 @@ _ARROW: Final = r"=(?:>|&gt;)"
 _QUOTE: Final = r"(?:\"|&quot;|&\#0?34;)"
 _NAME: Final = r"\[[^\[\]\n]{0,120}"  # `[news_id`, `["name":protected`
 _KEY: Final = rf"{_NAME}\]{_BLANK}{_ARROW}"  # `[news_id] =>`, `["news_id"]=&gt;`
+_HALF_KEY: Final = (
+    rf"{_NAME}(?:\]{_BLANK}(?:=(?:&(?:gt?)?)?)?)?\Z"  # `[news_`, `[id] =`, at the end
+)
 # What makes `Array (` more than prose: a key, nothing at all, or a key that the end cuts.
-_BODY: Final = rf"(?={_GAP}(?:{_KEY}|{_NAME}(?:\]{_BLANK}=?(?:&(?:gt?)?)?)?\Z))"
+_BODY: Final = rf"(?={_GAP}(?:{_KEY}|{_HALF_KEY}))"
 
 _PRINT_R: Final = rf"""
-    (?:Array                                            # Array (
-     | (?:stdClass|(?<![\w\\])[A-Za-z_\\][\w\\]*+)[ ]Object)  # stdClass Object (, App\News Object (
-    (?:{_GAP}\((?:{_BODY}|(?=(?:\s|&nbsp;|<br){_GAP}\)))   # ( [id] =>, (  )
-     | {_BLANK}\r?\n{_GAP}\((?={_GAP}\Z))                 # cut by the end after its own line
+    (?: Array                                             # Array (
+      | (?:stdClass|(?<![\w\\])[A-Za-z_\\][A-Za-z0-9_\\]*+)  # stdClass Object (
+        [ ]Object )                                       # App\News Object (
+    (?: {_GAP}\((?:{_BODY}|(?=(?:\s|&nbsp;|<br){_GAP}\)))    # ( [id] =>, (  )
+      | {_BLANK}\r?\n{_GAP}\((?={_GAP}\Z) )                  # cut by the end after its own line
 """
 _VAR_DUMP: Final = rf"""
     (?:array\(\d+\)                                     # array(3) {{
@@ -111,7 +115,7 @@ _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:\\/-]*+", re.ASCII)
 _VISIBILITY: Final = re.compile(r"(?::[\w\\]+)?:(?:protected|private)\Z")
 # Where a dump that nothing closes has its end: a paragraph's, its element's or the capture's.
 _BREAK: Final = re.compile(r"\n[^\S\n]*+\n|</(?:pre|div|body|html)\b")
-_REST: Final = re.compile(rf"\s*+(?:{_NAME}(?:\]{_BLANK}=?)?\s*+)?\Z")  # nothing, or half a key
+_REST: Final = re.compile(rf"\s*+(?:{_HALF_KEY}|\Z)")
 
 
 # --- finding ------------------------------------------------------------------------------

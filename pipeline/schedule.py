@@ -14,7 +14,10 @@ R = TypeVar("R")
 class Engine(Protocol):
     """Where batches run."""
 
-    workers: int
+    @property
+    def workers(self) -> int:
+        """How many batches are worked on at once."""
+        ...
 
     def open(self) -> Executor:
         """A fresh executor; called again after workers were lost."""

@@ -111,6 +111,10 @@ join facts_in_context other
 where one.is_point and other.is_point and one.value <> other.value
     and (one.as_of is not null or one.period_start is not null);
 comment on view contradictions is 'Two articles that state different values of the same figure: same body, thing counted, words and time.';
+comment on column contradictions.value is 'Its value.';
+comment on column contradictions.sentence is 'Its sentence.';
+comment on column contradictions.other_value is 'The value that the other states.';
+comment on column contradictions.other_sentence is 'The sentence of the other.';
 comment on column contradictions.fact_id is 'The one fact.';
 comment on column contradictions.other_fact_id is 'The other.';
 
@@ -132,6 +136,11 @@ where f.verdict is not null
 group by all;
 comment on view house_style is 'How each newspaper states percentages, held against its own parts and wholes.';
 comment on column house_style.checked is 'Statements that could be checked.';
+comment on column house_style.exact is 'Equal without rounding.';
+comment on column house_style.rounded is 'Right when rounded to the stated decimals.';
+comment on column house_style.truncated is 'Right only when cut at the stated decimals.';
+comment on column house_style.inconsistent is 'Neither.';
+comment on column house_style.impossible is 'A part larger than its whole.';
 comment on column house_style.truncated_share is 'Of the rates that had to be shortened, the share that was cut rather than rounded.';
 
 create view directive_citations as
@@ -147,6 +156,10 @@ join articles a using (article_id)
 join independent_articles using (article_id)
 group by all;
 comment on view directive_citations is 'Central documents cited, by province and month; hold it against coverage.';
+comment on column directive_citations.issued_on is 'Day on which the document was issued.';
+comment on column directive_citations.title is 'What the document is about.';
+comment on column directive_citations.month is 'First day of the month of publication; NULL for undated articles.';
+comment on column directive_citations.issuer is 'Body that issued the document.';
 comment on column directive_citations.mentions is 'Mentions.';
 comment on column directive_citations.articles is 'Articles that mention it, copies counted once.';
 
@@ -169,6 +182,11 @@ join directive_mentions o
     on o.article_id = l.article_id and o.start_char = l.start_char
 left join directives d on d.directive_id = l.implements_directive_id;
 comment on view directive_cascade is 'Which local document carries out which central one, and how long after.';
+comment on column directive_cascade.local_doc_type is 'Kind of the local document.';
+comment on column directive_cascade.local_issuer is 'Body that issued the local document.';
+comment on column directive_cascade.local_issued_on is 'Day of the local document, where the text states it.';
+comment on column directive_cascade.issued_on is 'Day on which the central document was issued.';
+comment on column directive_cascade.surface is 'The words from the one to the other.';
 comment on column directive_cascade.local_document is 'The local document as written.';
 comment on column directive_cascade.directive_id is 'The document it carries out, where resolved.';
 comment on column directive_cascade.lag_days is 'Days from the central document to the local one, or to the article that reports it.';

@@ -78,7 +78,7 @@ def test_a_part_appears_whole_or_not_at_all(parts: Parts) -> None:
     good = to_arrow(records.Article, [article("a")])
     parts.write("p", {"articles": good})
     with pytest.raises(AttributeError):
-        parts.write("q", {"articles": good, "blocks": "no table"})  # type: ignore[dict-item]
+        parts.write("q", {"articles": good, "blocks": "no table"})
     assert parts.ids() == ["p"]
     assert [path.name for path in parts.folder.iterdir()] == ["p"]
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.annotate.crfsuite import Model, ModelError, Template, Traits
+from pipeline.annotate.memory import Memory
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -44,6 +45,7 @@ class Tagger:
         constant: Mapping[int, str] | None = None,
     ) -> None:
         self.labels = model.labels
+        self._names = np.array(model.labels, dtype=object)
         self._templates = [Template.parse(name) for name in templates]
         self._traits, self._constant = traits, dict(constant or {})
         self._weights = _Weights(model, self._templates)
@@ -56,14 +58,17 @@ class Tagger:
         }
         self._fixed = self._fixed_rows()
 
-    def tag(self, columns: Sequence[Sequence[str]], lengths: Sequence[int]) -> list[str]:
-        """The label of each token; `columns` hold the tokens of all sequences, end to end.
+    def tag(self, columns: Sequence[Sequence[str]], sizes: Ints) -> list[str]:
+        """The label of each token, as `decode` finds it."""
+        names: list[str] = self._names[self.decode(columns, sizes)].tolist()
+        return names
 
-        `lengths` are the sequences' lengths, none of them 0; they add up to a column's length.
+    def decode(self, columns: Sequence[Sequence[str]], sizes: Ints) -> Ints:
+        """The number of the label of each token.
+
+        `columns` hold the tokens of all sequences, end to end, and `sizes` the sequences' lengths,
+        one at least, none of them 0.
         """
-        if not lengths:
-            return []
-        sizes = np.asarray(lengths, dtype=np.int64)
         starts = np.cumsum(sizes) - sizes
         codes = {c: column.encode(columns[c]) for c, column in self._columns.items()}
         tags = np.empty(int(sizes.sum()), dtype=np.int64)
@@ -73,8 +78,7 @@ class Tagger:
             near = self._decode(codes, starts[block], sizes[block], tags)
             for start, size in zip(starts[block][near], sizes[block][near], strict=True):
                 tags[start : start + size] = self._decode_exactly(columns, int(start), int(size))
-        named: list[str] = np.array(self.labels, dtype=object)[tags].tolist()
-        return named
+        return tags
 
     def _decode(
         self, codes: Mapping[int, Ints], starts: Ints, sizes: Ints, tags: Ints
@@ -200,20 +204,6 @@ _BOS: Final = 0  # the codes of places before and after a sequence
 _EOS: Final = 1
 
 
-class _Codes(dict[str, int]):
-    """The codes of strings seen; forgets them all when they are too many."""
-
-    def __init__(self, code: Callable[[str], int]) -> None:
-        super().__init__()
-        self._code = code
-
-    def __missing__(self, text: str) -> int:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        code = self[text] = self._code(text)
-        return code
-
-
 class _Column:
     """Codes for the strings of one column, and the rows that its templates add.
 
@@ -230,18 +220,16 @@ class _Column:
             if t.function in (None, "lower"):
                 for value in weights.values[t.name]:
                     self._part(value)
-        kinds = sorted({(t.width, _kind(t)) for t in templates if t.width > 1})
-        self._ngrams = [
-            _NGrams(
-                weights, [t for t in templates if (t.width, _kind(t)) == kind], traits, self._part
-            )
-            for kind in kinds
-        ]
+        groups: dict[tuple[int, int], list[Template]] = {}
+        for t in templates:
+            if t.width > 1:
+                groups.setdefault((t.width, _kind(t)), []).append(t)
+        self._ngrams = [_NGrams(weights, group, traits, self._part) for group in groups.values()]
         for ngrams in self._ngrams:
             ngrams.seal(len(self._parts) + 1)
 
         self._signatures: dict[tuple[int, int, bool, bool, bool], int] = {}
-        self._codes = _Codes(self._code)
+        self._codes = Memory(self._code, _REMEMBERED)
         self._parts_of = np.zeros((len(_KINDS), 1024), dtype=np.int64)  # [kind, code]
         self._rows = np.zeros((len(self._offsets), 1024, weights.rows.shape[1]))
         for t in self._single:
@@ -377,6 +365,9 @@ def _splits(text: str, width: int) -> Iterable[list[str]]:
     [['Đảng', 'ủy Khối'], ['Đảng ủy', 'Khối']]
     """
     words = text.split(" ")
+    if len(words) == width:
+        yield words
+        return
     for cuts in combinations(range(1, len(words)), width - 1):
         edges = (0, *cuts, len(words))
         yield [" ".join(words[a:b]) for a, b in pairwise(edges)]

@@ -23,7 +23,7 @@ _STOP: Final = re.compile(
     (?P<stop> [.!?…]+ (?:[ ][.!?…]+)* )   # "." "?!" "..." and ". ." as one
     (?P<close> [”"’'»)\]]* )
     (?P<gap> \s* )
-    | (?P<line> [ \t]* \n \s* )           # a line within a block
+    | (?P<line> \n \s* )                 # a line within a block
     """,
     re.VERBOSE,
 )
@@ -36,11 +36,12 @@ _BEGIN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-# A name in quotes or brackets too short to hold sentences: “Bạn cần? Tôi giúp!”  (P. An Phú)
+# A name in quotes, or brackets, too short to hold sentences. What a person says is no name: it
+# begins a sentence or follows a colon.
 _NAME: Final = re.compile(
     r"""
-    (?<![^\s(\[:-]) [“„"«”] [^“”„"«»\n]{1,60} [”"»] (?!\w)
-    | \( [^()\n]{1,120} \)
+    (?: (?<=\w[ ]) | (?<=[”"»][,;][ ]) ) [“„"«”] [^“”„"«»\n]{1,60} [”"»] (?!\w)  # “Cần? Có!”
+    | \( [^()\n]{1,120} \)                                                    # (TP. Hòa Lạc)
     """,
     re.VERBOSE,
 )
@@ -56,7 +57,7 @@ class Abbreviation:
     """A shortened word, as written before its dot."""
 
     forms: tuple[str, ...]
-    kind: Literal["title", "number", "word"]
+    kind: Literal["title", "place", "number", "word"]
     examples: tuple[str, ...]
     excluded: tuple[str, ...] = ()
 
@@ -139,7 +140,7 @@ def bounds(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _STOP.finditer(text, start, end):
         cut = match.start("gap") if match["stop"] else match.start()
         if first < cut and match.end() < end and _ends(text, first, match, end, names):
-            yield first, cut
+            yield first, first + len(text[first:cut].rstrip())
             first = match.end()
     last = first + len(text[first:end].rstrip())
     if first < last:
@@ -151,20 +152,20 @@ def _ends(
 ) -> bool:
     """Whether the sentence begun at `first` ends with `match`."""
     begin = _BEGIN.match(text, match.end(), end)
-    if begin is None or not begin["first"][0].isupper() and not begin["first"][0].isdigit():
-        return False
+    if begin is None or not (begin["first"][0].isupper() or begin["first"][0].isdigit()):
+        return bool(begin and match["line"] and begin["bullet"])
     if match["line"]:
         return True
     stop, at, known = match["stop"], match.start(), knowledge()
     opener = known.opener.match(text, begin.start("first"))
     within = names[n] if (n := bisect_right(names, (at, end)) - 1) >= 0 else (0, 0)
-    if within[1] > match.end("close") or within[1] > at and not opener and "." not in stop:
+    if within[1] > match.end("close") or (within[1] > at and not opener and "." not in stop):
         return False  # “Bạn cần? Tôi giúp!” is a name; only a word like Sau ends it there
     before = text[max(first, at - _LOOK_BACK) : at]
     if not any(map(str.isalnum, before)):
         return False  # “... Tôi
     if "…" in stop or ".." in stop:
-        listed = begin["open"][:1] == "(" or before[-1] in '”"»' and begin["open"] != ""
+        listed = begin["open"][:1] == "(" or (before[-1] in '”"»' and begin["open"] != "")
         return not listed and _apart(match, before, begin)
     if stop[0] != "." or match["close"]:
         return _apart(match, before, begin)
@@ -186,14 +187,17 @@ def _dot_ends(
         return True  # after a closing quote or bracket
     digit_follows = begin["first"][0].isdigit() and not begin["bullet"] and not begin["open"]
     kind = known.abbreviations.get(token[0]) or known.abbreviations.get(part[0])
+    words = before[: part.start()].split()
+    letter = len(part[0]) == 1 and part[0].isupper()
+    if letter and words and words[-1].lower() in known.labels:
+        return True  # khóa X.
+    if kind == "place" and words and words[-1][0].isupper() and words[-1].isalpha():
+        kind = None  # Lê Văn H. is a person, H. Năm Căn a district
     if kind is not None:
         return kind == "word" or (kind == "number" and not digit_follows)
     if part[0].isdigit():
         return not digit_follows or len(part[0]) > 3  # "71. 33" is one number; "2022. 15 xã" not
-    if len(part[0]) == 1 and part[0].isupper() and not opener:
-        labels = before[: part.start()].split()
-        return bool(labels) and labels[-1].lower() in known.labels
-    return True
+    return opener or not letter
 
 
 def _apart(match: re.Match[str], before: str, begin: re.Match[str]) -> bool:

@@ -9,7 +9,7 @@ from pipeline.php_dump import Dump
 from pipeline.records import Repair, Role
 
 
-class NotAnArticle(ValueError):
+class NotAnArticle(ValueError):  # noqa: N818 - what it says, not that it failed
     """A page that holds no article: a home page, a listing, a login form, an error page ...
 
     `code` is one of home_page, listing, login, error_page, video and no_text; `detail` says to a

@@ -3,8 +3,8 @@
     >>> mended = mend("Đảng bộkhối  họp.\\u200b")
     >>> mended.text
     'Đảng bộ khối họp.'
-    >>> [(r.before, r.after, r.rule) for r in mended.repairs]
-    [('', ' ', 'clean/glued-words'), ('  ', ' ', 'clean/spaces'), ('\\u200b', '', 'clean/invisible')]
+    >>> [(r.before, r.rule) for r in mended.repairs]
+    [('', 'clean/glued-words'), ('  ', 'clean/spaces'), ('\\u200b', 'clean/invisible')]
 
 Where a tone mark is placed (khoá, khóa) is the newspaper's spelling and stays.
 """
@@ -55,7 +55,7 @@ _INVISIBLE: Final = (
     r"\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
 )
 _INVISIBLE_RUN: Final = re.compile(rf"[{_INVISIBLE}]+")
-_SPACE_RUN: Final = re.compile(r"\s+")
+_ODD_SPACE: Final = re.compile(r"\A\s+|\s+\Z|\s{2,}|[^\S ]")
 _WORD: Final = re.compile(r"\S+")
 _LETTERS: Final = re.compile(r"[^\W\d_]{4,}")
 # "của Đảng.q": the type-setter's end mark, in a font for ornaments, printed as a letter.
@@ -69,10 +69,9 @@ def invisible_characters(text: str) -> Iterator[Edit]:
 
 def spaces(text: str) -> Iterator[Edit]:
     """Every run of white space, no-break spaces among them, becomes one space; none at the ends."""
-    for run in _SPACE_RUN.finditer(text):
-        inner = " " if 0 < run.start() and run.end() < len(text) else ""
-        if run[0] != inner:
-            yield Edit(run.start(), run.end(), inner, "clean/spaces")
+    for run in _ODD_SPACE.finditer(text):
+        inner = " " if run.start() > 0 and run.end() < len(text) else ""
+        yield Edit(run.start(), run.end(), inner, "clean/spaces")
 
 
 def decomposed_accents(text: str) -> Iterator[Edit]:
@@ -86,9 +85,8 @@ def decomposed_accents(text: str) -> Iterator[Edit]:
 
 def glued_words(text: str) -> Iterator[Edit]:
     """A space between two syllables run into one, where one of them completes a known word."""
-    folded = fold(text)
-    for letters in _LETTERS.finditer(folded):
-        if not _is_syllable(letters[0]) and (cut := _seam(folded, letters)):
+    for letters in _LETTERS.finditer(text):
+        if not is_syllable(letters[0].lower()) and (cut := _seam(text, letters)):
             yield Edit(letters.start() + cut, letters.start() + cut, " ", "clean/glued-words")
 
 
@@ -132,10 +130,10 @@ _LONGEST: Final = 7  # nghiêng
 
 
 @lru_cache(maxsize=1 << 16)
-def _is_syllable(folded: str) -> bool:
+def is_syllable(folded: str) -> bool:
     """Whether lower-case letters spell one Vietnamese syllable.
 
-    >>> [_is_syllable(s) for s in ("nghiêng", "quyền", "bộkhối", "online")]
+    >>> [is_syllable(s) for s in ("nghiêng", "quyền", "bộkhối", "online")]
     [True, True, False, False]
     """
     if len(folded) > _LONGEST:
@@ -150,23 +148,22 @@ def _compounds() -> frozenset[str]:
     return frozenset(word for entry in lexicon.read("layout", Compound) for word in entry.words)
 
 
-def _seam(folded: str, letters: re.Match[str]) -> int | None:
+def _seam(text: str, letters: re.Match[str]) -> int | None:
     """Where `letters` are two syllables, if exactly one cut leaves a word of the domain whole."""
-    glued = letters[0]
-    if len(glued) > 2 * _LONGEST:
+    start, end = letters.span()
+    if end - start > 2 * _LONGEST:
         return None
-    known = _compounds()
-    start = letters.start()
-    before = folded[max(0, start - _LONGEST - 2) : start].split(" ")[-2:-1]
-    after = folded[letters.end() : letters.end() + _LONGEST + 2].split(" ")[1:2]
+    glued = fold(letters[0])
+    before = fold(text[max(0, start - _LONGEST - 2) : start]).split(" ")[-2:-1]
+    after = fold(text[end : end + _LONGEST + 2]).split(" ")[1:2]
     cuts = [
         cut
         for cut in range(1, len(glued))
         for left, right in [(glued[:cut], glued[cut:])]
         if {f"{left} {right}", *(f"{b} {left}" for b in before), *(f"{right} {a}" for a in after)}
-        & known
-        and _is_syllable(left)
-        and _is_syllable(right)
+        & _compounds()
+        and is_syllable(left)
+        and is_syllable(right)
     ]
     return cuts[0] if len(cuts) == 1 else None
 

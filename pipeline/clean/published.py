@@ -54,6 +54,7 @@ _UPDATED: Final = "published/dateline-updated"
 _RANK: Final = {rule: rank for rank, rule in enumerate((*_STRONG, *_WEAK))} | {_UPDATED: 0}
 
 _DAY: Final = timedelta(days=1)
+_HEADER_ROLES: Final = ("dateline", "author", "rubric")
 _LINE_MAX: Final = 160  # characters of a line that may still be a dateline
 _QUOTE_MAX: Final = 120
 
@@ -79,10 +80,6 @@ _PUBLISHED_KEY: Final = re.compile(
     re.VERBOSE,
 )
 _CAPTURED_KEY: Final = re.compile(r"captur|crawl|fetch|warc|download|retriev")
-_JSON_LD: Final = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"<>]{8,40})"')
-_TIME_ELEMENT: Final = re.compile(
-    r"""<time\b[^<>]{0,200}?\bdatetime=["']([^"'<>]{8,40})["']""", re.I
-)
 _URL_DAY: Final = re.compile(
     r"""
     / (20\d\d) / (\d\d?) / (\d\d?) (?=/)                       # /2022/08/12/
@@ -102,7 +99,7 @@ def candidates(page: Page, draft: Draft) -> tuple[Candidate, ...]:
     found = (
         *_datelines(draft),
         *_own_entry(page, draft),
-        *_tagged(page, draft),
+        *_tagged(draft),
         *_of_container(page),
         *_of_address(page, draft),
     )
@@ -151,7 +148,8 @@ def is_own(entry: Entry, page: Page, draft: Draft) -> bool:
     if title is not None and stated:
         return match_key(unescape(stated)) == match_key(title.text or title.raw_text)
     number = next((v for k, v in values.items() if _ENTRY_ID.search(k.lower())), "")
-    return number in _LONG_NUMBER.findall(urlsplit(page.url or "").path)
+    paths = [urlsplit(url).path for url in addresses(page, draft)]
+    return any(number in _LONG_NUMBER.findall(path) for path in paths)
 
 
 # --- the sources --------------------------------------------------------------------------
@@ -168,13 +166,14 @@ def _datelines(draft: Draft) -> Iterator[Candidate]:
         len(pieces),
     )
     for i, piece in enumerate(pieces):
-        if piece.role not in ("dateline", "author", "rubric") or len(piece.raw_text) > _LINE_MAX:
+        if piece.role not in _HEADER_ROLES or len(piece.raw_text) > _LINE_MAX:
             continue
         for stamp, label in _labelled(nfc(piece.raw_text)):
             if title is not None and title < i < opening:
                 yield _of_line(piece, stamp, label, "published/dateline")
             elif body and i < body[0]:
-                yield _header(pieces, i, title, stamp, label)
+                anchor = body[0] if title is None or title < i else title
+                yield _header(pieces, i, anchor, stamp, label)
             elif end < i < foreign:
                 yield _of_line(piece, stamp, label, "published/dateline-bottom")
 
@@ -195,18 +194,15 @@ def _of_line(piece: Piece, stamp: Stamp, label: str, rule: str) -> Candidate:
     return _candidate(stamp, rule, f'dateline: "{line[:_QUOTE_MAX]}"', refused)
 
 
-def _header(
-    pieces: Sequence[Piece], at: int, title: int | None, stamp: Stamp, label: str
-) -> Candidate:
-    """A date above the title is the article's if it stands next to it and is no running clock."""
+def _header(pieces: Sequence[Piece], at: int, article: int, stamp: Stamp, label: str) -> Candidate:
+    """A date above an article is its own if it stands right there and is no running clock."""
     found = _of_line(pieces[at], stamp, "", "published/header")
-    next_to_title = title is not None and all(
-        p.role in ("rubric", "dateline", "author") for p in pieces[at + 1 : title]
-    )
-    labelled = _UPDATE_LABEL.search(label) or _PUBLICATION_LABEL.search(label)
+    if _UPDATE_LABEL.search(label) or _PUBLICATION_LABEL.search(label):
+        return found
+    apart = any(p.role not in _HEADER_ROLES for p in pieces[at + 1 : article])
     seconds = stamp.has_time and stamp.value.second != 0
     today = not stamp.has_time and _WEEKDAY.search(fold(nfc(pieces[at].raw_text)))
-    if not labelled and (seconds or today or not next_to_title):
+    if apart or seconds or today:
         return replace(found, refused="a masthead's clock, or no part of the article")
     return found
 
@@ -218,16 +214,18 @@ def _own_entry(page: Page, draft: Draft) -> Iterator[Candidate]:
                 yield from _machine("published/own-entry", f"own entry of a dump, {key}", value)
 
 
-def _tagged(page: Page, draft: Draft) -> Iterator[Candidate]:
+def _tagged(draft: Draft) -> Iterator[Candidate]:
+    """Dates of meta elements, of JSON-LD ("ld:datePublished") and of <time> elements."""
     for key, values in draft.tags.items():
-        if _PUBLISHED_KEY.search(key.lower()):
-            for value in values:
-                yield from _machine("published/meta", f"meta {key}", value)
-    if page.kind == "html":
-        for match in _JSON_LD.finditer(page.content):
-            yield from _machine("published/json-ld", "JSON-LD datePublished", match[1])
-        for match in _TIME_ELEMENT.finditer(page.content):
-            yield from _machine("published/time-element", "time element", match[1])
+        name = key.lower()
+        if name == "time":
+            rule = "published/time-element"
+        elif not _PUBLISHED_KEY.search(name):
+            continue
+        else:
+            rule = "published/json-ld" if name.startswith("ld:") else "published/meta"
+        for value in values:
+            yield from _machine(rule, f"tag {key}", value)
 
 
 def _of_container(page: Page) -> Iterator[Candidate]:

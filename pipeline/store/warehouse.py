@@ -8,7 +8,7 @@ carried over.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +66,9 @@ class Warehouse:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def query(
+        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[tuple[Any, ...]]:
         """All rows of a query. Raises WarehouseError with DuckDB's own words."""
         try:
             return self._connection.execute(sql, parameters).fetchall()
@@ -88,6 +90,11 @@ class Warehouse:
                 "select table_name, column_name, comment from duckdb_columns() where not internal"
             )
         }
+        # A view's column means what the column of that name means in the tables, unless it says so.
+        inherited: dict[str, str] = {}
+        for (_, column), comment in sorted(comments.items()):
+            if comment:
+                inherited.setdefault(column, comment)
         described = self.query(
             "select table_name, comment, 'table' from duckdb_tables() where not internal "
             "union all "
@@ -99,7 +106,11 @@ class Warehouse:
                 kind,
                 comment or "",
                 tuple(
-                    Column(column, data_type, comments.get((name, column)) or "")
+                    Column(
+                        column,
+                        data_type,
+                        comments.get((name, column)) or inherited.get(column) or "",
+                    )
                     for column, data_type, *_ in self.query(f'describe "{name}"')
                 ),
             )

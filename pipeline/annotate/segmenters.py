@@ -1,0 +1,228 @@
+"""underthesea and pyvi: text in, words with their tags and places out.
+
+The one door to both libraries. underthesea's output comes word for word and tag for tag without
+its taggers: the four models of the installed wheel are read and decoded by `crf`. Both engines
+normalise inside (ủy for uỷ); offsets always point into the text as it was given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple, Protocol
+
+import numpy as np
+
+from pipeline.annotate.crf import Tagger
+from pipeline.annotate.crfsuite import ModelError, Traits, read_model
+from pipeline.annotate.syllables import Tokenizer, places
+
+Segmenter = Literal["underthesea", "pyvi"]
+
+_BATCH: Final = 4000  # sentences tagged together, some 50 articles: bounds the memory in use
+_SEGMENTER: Final = "word_tokenize/models/ws_crf_vlsp2013_20230727"
+_POS: Final = "pos_tag/pos_crf_2017_10_11.bin"
+_CHUNKS: Final = "chunking/chunk_crf_2017_10_12.bin"
+_NER: Final = "ner/ner_crf_2017_10_12.bin"
+# What underthesea 9.5 ships, by BLAKE2b of 8 bytes: another file might be decoded wrongly.
+_FILES: Final = {
+    f"{_SEGMENTER}/models.bin": "5194706fd09af873",
+    f"{_SEGMENTER}/features.bin": "a8825809e83b7035",
+    f"{_SEGMENTER}/dictionary.bin": "e1c0f99717fce3c7",
+    _POS: "273cc18bb3769782",
+    _CHUNKS: "26e1e93f4771b45a",
+    _NER: "ecab6f7c5ac2837e",
+}
+_REMEDY: Final = (
+    "Install the version this program was made for (pip install 'underthesea>=9.5,<9.6'), "
+    "or leave the words out (--no-words)."
+)
+
+
+class Word(NamedTuple):
+    """A word of a sentence, `sentence[start:end]`, with its tags."""
+
+    text: str  # as the engine normalises it; its syllables joined by one space
+    start: int
+    end: int
+    pos: str  # VLSP's tags: N, Np, V, A, ...
+    chunk: str | None  # B-NP, I-NP, ... ; None from pyvi
+    ner: str | None  # B-PER, ..., O; None from pyvi
+
+
+class Engine(Protocol):
+    """Something that tags sentences; an empty one has no words."""
+
+    def tag(self, sentences: Sequence[str]) -> list[list[Word]]: ...
+
+
+@cache
+def engine(segmenter: Segmenter = "underthesea") -> Engine:
+    """The engine of that name, loaded once a process. Raises ModelError if it cannot be."""
+    return Underthesea() if segmenter == "underthesea" else Pyvi()
+
+
+# --- underthesea ------------------------------------------------------------------------------
+
+
+class Underthesea:
+    """`underthesea.ner`, sentence by sentence, without its taggers."""
+
+    def __init__(self) -> None:
+        root = _underthesea_files()
+        try:
+            with _their_warnings():
+                import joblib
+                from underthesea.pipeline.chunking.model_crf import CRFChunkingPredictor
+                from underthesea.pipeline.ner.model_crf import CRFNERPredictor
+                from underthesea.pipeline.pos_tag.model_crf import CRFPOSTagPredictor
+                from underthesea.pipeline.pos_tag.tagged_feature import text_istitle
+                from underthesea.pipeline.text_normalize import token_normalize
+                from underthesea.pipeline.text_normalize.character_normalize import character_map
+                from underthesea.pipeline.word_tokenize.regex_tokenize import patterns
+                from underthesea_core import (  # type: ignore[import-untyped]  # ships no types
+                    CRFFeaturizer,
+                )
+
+                dictionary = frozenset(joblib.load(root / _SEGMENTER / "dictionary.bin"))
+                features = joblib.load(root / _SEGMENTER / "features.bin")
+                templates = [
+                    predictor.Instance().transformer.template
+                    for predictor in (CRFPOSTagPredictor, CRFChunkingPredictor, CRFNERPredictor)
+                ]
+        except (ImportError, AttributeError) as error:
+            seen = f"underthesea {version('underthesea')} keeps its parts elsewhere: {error}"
+            raise ModelError(f"{seen}. {_REMEDY}") from error
+        self._tokenizer = Tokenizer(patterns, character_map, token_normalize)
+        self._segmenter = Tagger(
+            read_model(root / _SEGMENTER / "models.bin"),
+            features,
+            # Its flags come from its own featurizer, in Rust, which knows a newer Unicode.
+            Traits(
+                _flag(CRFFeaturizer(["T[0].istitle"], set())),
+                _flag(CRFFeaturizer(["T[0].isdigit"], set())),
+                dictionary,
+            ),
+        )
+        # Each of the others is given an "X" for the tag that it is to find.
+        traits = Traits(text_istitle, str.isdigit, frozenset())
+        self._pos, self._chunks, self._ner = (
+            Tagger(read_model(root / model), template, traits, constant={column: "X"})
+            for column, (model, template) in enumerate(
+                zip((_POS, _CHUNKS, _NER), templates, strict=True), 1
+            )
+        )
+
+    def tag(self, sentences: Sequence[str]) -> list[list[Word]]:
+        """Exactly what `underthesea.ner` gives for each sentence, with its offsets."""
+        tagged: list[list[Word]] = []
+        for at in range(0, len(sentences), _BATCH):
+            tagged += self._tag(sentences[at : at + _BATCH])
+        return tagged
+
+    def _tag(self, sentences: Sequence[str]) -> list[list[Word]]:
+        syllables = self._tokenizer.split(sentences)
+        counts = np.array([n for n in syllables.counts if n], dtype=np.int64)
+        if not len(counts):
+            return [[] for _ in sentences]
+        begins = np.cumsum(counts) - counts  # of the sentences, among the syllables
+        inside = self._segmenter.labels.index("I-W")
+        opens = self._segmenter.decode([syllables.texts], counts) != inside
+        opens[begins] = True
+        first = np.flatnonzero(opens)
+        last = np.append(first[1:], len(opens)) - 1
+        texts = [syllables.texts[n] for n in first.tolist()]
+        for n in np.flatnonzero(last > first).tolist():
+            texts[n] = " ".join(syllables.texts[first[n] : last[n] + 1])
+        sizes = np.add.reduceat(opens, begins, dtype=np.int64)  # words of each sentence
+
+        pos = self._pos.tag([texts], sizes)
+        chunks = self._chunks.tag([texts, pos], sizes)
+        ner = self._ner.tag([texts, pos], sizes)
+        starts, ends = syllables.starts[first].tolist(), syllables.ends[last].tolist()
+        words = map(Word, texts, starts, ends, pos, chunks, ner)
+        size = iter(sizes.tolist())
+        return [list(islice(words, next(size))) if n else [] for n in syllables.counts]
+
+
+def _underthesea_files() -> Path:
+    """Where the models lie. Raises ModelError if they are not those that we know."""
+    try:
+        installed = version("underthesea")
+        spec = find_spec("underthesea")
+    except PackageNotFoundError:
+        spec = None
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError(f"underthesea is not installed. {_REMEDY}")
+    root = Path(spec.submodule_search_locations[0]) / "pipeline"
+    for name, known in _FILES.items():
+        path = root / name
+        if not path.is_file():
+            raise ModelError(f"underthesea {installed} has no {name}. {_REMEDY}")
+        if hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest() != known:
+            raise ModelError(f"underthesea {installed} has another {name} than 9.5. {_REMEDY}")
+    return root
+
+
+def _flag(featurizer: Any) -> Callable[[str], bool]:
+    def holds(text: str) -> bool:
+        [[[feature]]] = featurizer.process([[[text]]])
+        return bool(feature.endswith("=True"))
+
+    return holds
+
+
+@contextmanager
+def _their_warnings() -> Iterator[None]:
+    """Both libraries write "\\d" in plain strings, which Python reports when it compiles them."""
+    with warnings.catch_warnings():
+        for category in (DeprecationWarning, SyntaxWarning):
+            warnings.filterwarnings("ignore", "invalid escape sequence", category)
+        yield
+
+
+# --- pyvi -------------------------------------------------------------------------------------
+
+
+class Pyvi:
+    """pyvi's words and parts of speech."""
+
+    def __init__(self) -> None:
+        try:
+            with _their_warnings():
+                from pyvi.ViPosTagger import ViPosTagger
+                from pyvi.ViTokenizer import ViTokenizer
+        except ImportError as error:
+            raise ModelError(f"pyvi is not installed: {error}") from error
+        self._tokenizer, self._tagger = ViTokenizer, ViPosTagger
+
+    def tag(self, sentences: Sequence[str]) -> list[list[Word]]:
+        return [self._tag(sentence) for sentence in sentences]
+
+    def _tag(self, sentence: str) -> list[Word]:
+        composed, syllables = self._tokenizer.sylabelize(sentence)
+        if not syllables:
+            return []
+        origin = places(sentence, composed)
+        pieces = self._tokenizer.tokenize(sentence).split(" ")
+        _, tags = self._tagger.postagging_tokens(pieces)
+        words: list[Word] = []
+        rest, end = iter(syllables), 0
+        for piece, tag in zip(pieces, tags, strict=True):
+            parts = [next(rest)]
+            start = composed.index(parts[0], end)
+            end = start + len(parts[0])
+            while "_".join(parts) != piece:
+                parts.append(next(rest))
+                end = composed.index(parts[-1], end) + len(parts[-1])
+            if not piece.isspace():
+                place = origin[start][0], origin[end - 1][1]
+                words.append(Word(" ".join(parts), *place, str(tag), None, None))
+        return words

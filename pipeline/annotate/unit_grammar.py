@@ -1,0 +1,338 @@
+"""How a unit's name is built: a head and what follows it, read at one offset of spelled-out text.
+
+`Ban Thường vụ` takes a unit, `Đảng ủy` takes a block, `Khối` takes sectors and a place: each kind in
+`lexicon/units.toml` says so in `takes`. What is read is a tree (`Body`); `unit_names` completes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import product
+from typing import Final, Literal
+
+from pipeline import lexicon
+from pipeline.annotate import places
+from pipeline.annotate.abbreviations import Spelled
+from pipeline.annotate.places import Place
+from pipeline.gazetteer import Gazetteer, Hit
+from pipeline.vietnamese import match_key
+
+Own = Literal["", "sector", "number", "name"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """A kind of unit: how it is called and what completes its name."""
+
+    id: str
+    name: str  # "" where each form is a name of its own (VNPT)
+    forms: tuple[str, ...]
+    examples: tuple[str, ...]
+    takes: tuple[str, ...] = ()  # slots in order; alternatives by |, optional ones end in ?
+    level: str | None = None
+    division: str | None = None  # that the head says itself: huyện, in Huyện ủy
+    alone: bool = False  # a mention without anything after it, too
+    not_after: tuple[str, ...] = ()  # words before it that make it something else
+    not_before: tuple[str, ...] = ()  # words after it that do
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """What a department, a ministry or a block is for; parts may be joined in any way."""
+
+    name: str
+    kinds: tuple[str, ...]
+    examples: tuple[str, ...]
+    forms: tuple[str, ...] = ()
+    level: str | None = None
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A unit as the text names it: the head, and what stands after it."""
+
+    kind: Kind
+    start: int
+    end: int
+    head: str  # as written
+    own: str = ""  # its sector, number or proper name
+    own_is: Own = ""
+    unit: Body | None = None
+    place: Place | None = None
+    level: str | None = None  # that its sector says
+    complete: bool = True  # every slot that must be filled is
+    generic: bool = False  # `UBND các xã`: no unit in particular
+
+    @property
+    def empty(self) -> bool:
+        """Only a head."""
+        return not self.own and self.unit is None and self.place is None
+
+    @property
+    def named(self) -> bool:
+        """Whether it says by a name which unit it is."""
+        if self.unit is not None:
+            return self.unit.named
+        return bool(self.own) or not self.kind.takes or bool(self.place and self.place.name)
+
+
+# --- what is known ------------------------------------------------------------------------
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    return lexicon.read("units", Kind)
+
+
+@cache
+def _heads() -> Gazetteer[Kind]:
+    return Gazetteer({form: kind for kind in kinds() for form in kind.forms})
+
+
+@cache
+def _sectors(kind: str) -> Gazetteer[Sector]:
+    rows = [s for s in lexicon.read("units", Sector) if kind in s.kinds]
+    written = ((way, row) for row in rows for form in (row.name, *row.forms) for way in _ways(form))
+    return Gazetteer(dict(written))
+
+
+_JOINT: Final = re.compile(r"\s*(?:,| - | và )\s*")
+
+
+def _ways(name: str) -> Iterator[str]:
+    """The ways of joining the parts of a sector's name.
+
+    >>> sorted(_ways("Kế hoạch và Đầu tư"))[:3]
+    ['Kế hoạch & Đầu tư', 'Kế hoạch - Đầu tư', 'Kế hoạch Đầu tư']
+    """
+    parts = _JOINT.split(name)
+    for joints in product((" và ", ", ", " - ", "-", " & ", " "), repeat=len(parts) - 1):
+        yield "".join(part + joint for part, joint in zip(parts, (*joints, ""), strict=True))
+
+
+@cache
+def slots(kind: Kind) -> tuple[tuple[tuple[str, ...], bool], ...]:
+    """`takes` as (alternatives, required) pairs."""
+    return tuple((tuple(slot.rstrip("?").split("|")), not slot.endswith("?")) for slot in kind.takes)
+
+
+# --- reading ------------------------------------------------------------------------------
+
+_GAP: Final = re.compile(r"[ ]{1,2}")
+_BRACKET: Final = re.compile(r"[ ]{1,2}\([A-ZĐƯ&,.\- ]{2,16}\)[ ]{1,2}")  # Ban Thường vụ (BTV) ...
+_NUMBER: Final = re.compile(r"(?:số )?(\d{1,3})(?![\w/%]|[.,]\d)")  # Ban Chỉ đạo 35, Chi bộ số 2
+_WORDS_BEFORE: Final = re.compile(r"(?:\w+[ ]{1,2}){1,3}$")
+_BEFORE: Final = 36  # characters in which the words before a head are looked for
+_DEEPEST: Final = 5  # Bodies within one name
+
+
+def heads(page: Spelled) -> list[Hit[Kind]]:
+    """Where the names of units may begin, left to right."""
+    return _heads().find(page.folded)
+
+
+def parse(page: Spelled, offset: int, *, person: bool, depth: int = _DEEPEST) -> Body | None:
+    """The unit whose head begins at `offset`; `person`: an official's name may follow it.
+
+    >>> from pipeline.annotate.abbreviations import spell_out
+    >>> body = parse(spell_out("BTV Thành ủy TP. Bạc Liêu họp"), 0, person=False)
+    >>> body.kind.id, body.unit.kind.id, body.unit.place.name
+    ('ban_thuong_vu', 'thanh_uy', 'Bạc Liêu')
+    """
+    head = _heads().at(page.folded, offset) if depth else None
+    if head is None or _is_something_else(page, head):
+        return None
+    body = Body(head.value, head.start, head.end, page.text[head.start : head.end])
+    for alternatives, required in slots(head.value):
+        start, apart = _after(page, body.end)
+        filled = _fill(page, body, start, alternatives, person, depth) if start else None
+        if filled is None and required:
+            body = replace(body, complete=False)
+            break
+        if filled is not None and apart:  # Ban Thường vụ (BTV) | Tỉnh ủy
+            return replace(filled, end=body.end)
+        body = filled or body
+    if body.empty and precedes(page, places.names("plural"), body.end):
+        body = replace(body, generic=True)
+    return body
+
+
+def precedes(page: Spelled, known: frozenset[str], offset: int) -> bool:
+    """Whether one of these words comes after `offset`: `UBND | các xã`."""
+    gap = _GAP.match(page.folded, offset)
+    if gap is None:
+        return False
+    ends = (gap.end() + len(w) for w in known if page.folded.startswith(w, gap.end()))
+    return any(not page.folded[end : end + 1].isalnum() for end in ends)
+
+
+def follows(page: Spelled, known: frozenset[str], offset: int) -> bool:
+    """Whether one of these words ends right before `offset`: `Bí thư | Huyện ủy`."""
+    match = _WORDS_BEFORE.search(page.folded[max(0, offset - _BEFORE) : offset])
+    words = match[0].split() if match else []
+    return any(" ".join(words[i:]) in known for i in range(len(words)))
+
+
+def _is_something_else(page: Spelled, head: Hit[Kind]) -> bool:
+    after, before = _neighbours(head.value)
+    return (bool(after) and precedes(page, after, head.end)) or (
+        bool(before) and follows(page, before, head.start)
+    )
+
+
+@cache
+def _neighbours(kind: Kind) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(map(match_key, kind.not_before)), frozenset(map(match_key, kind.not_after))
+
+
+def _after(page: Spelled, position: int) -> tuple[int, bool]:
+    """Where the next slot begins, 0 if nothing follows; true if a bracket stands between."""
+    if bracket := _BRACKET.match(page.text, position):
+        return bracket.end(), True
+    gap = _GAP.match(page.folded, position)
+    return (gap.end(), False) if gap else (0, False)
+
+
+def _fill(
+    page: Spelled, body: Body, start: int, slot: tuple[str, ...], person: bool, depth: int
+) -> Body | None:
+    """`body` with the first alternative of the slot that can be read at `start`; None if none."""
+    for alternative in slot:
+        if alternative == "unit":
+            filled = _with_unit(page, body, start, person, depth)
+        elif alternative == "sector":
+            filled = _with_sector(page, body, start)
+        elif alternative == "number":
+            filled = _with_number(page, body, start)
+        elif alternative == "place":
+            filled = _with_place(page, body, start, person)
+        else:
+            filled = _with_name(page, body, start, person)
+        if filled is not None:
+            return filled
+    return None
+
+
+def _with_unit(page: Spelled, body: Body, start: int, person: bool, depth: int) -> Body | None:
+    unit = parse(page, start, person=person, depth=depth - 1)
+    if unit is None or not unit.complete or (unit.empty and not _enough(unit.kind)):
+        return None
+    return replace(body, unit=unit, end=unit.end, generic=unit.generic)
+
+
+def _enough(kind: Kind) -> bool:
+    """Whether a bare unit is enough in a longer name: `Đảng ủy Khối`, `Thường trực HĐND`."""
+    return kind.alone or not kind.takes or kind.id == "khoi"
+
+
+def _with_sector(page: Spelled, body: Body, start: int) -> Body | None:
+    hit = _sectors(body.kind.id).at(page.folded, start)
+    if hit is None:
+        return None
+    sector = hit.value
+    return replace(body, own=sector.name, own_is="sector", level=sector.level, end=hit.end)
+
+
+def _with_number(page: Spelled, body: Body, start: int) -> Body | None:
+    number = _NUMBER.match(page.folded, start)
+    only_a_number = body.kind.takes[0] == "number"
+    if number is None or not (only_a_number or _closes(page, number.end())):
+        return None
+    return replace(body, own=number[1].lstrip("0"), own_is="number", end=number.end())
+
+
+def _closes(page: Spelled, end: int) -> bool:
+    """Whether a name can end at `end`: no noun follows that the number before it would count."""
+    gap = _GAP.match(page.folded, end)
+    if gap is None or not page.text[gap.end() : gap.end() + 1].islower():
+        return True
+    if places.words("stop").at(page.folded, gap.end()) or _heads().at(page.folded, gap.end()):
+        return True
+    return places.at(page, gap.end(), depth=0) is not None
+
+
+def _with_place(page: Spelled, body: Body, start: int, person: bool) -> Body | None:
+    place = places.at(page, start, person=person)
+    if place is None:
+        place = places.bare(page, start, body.kind.division, person=person)
+    if place is None or (place.name is None and place.level == "base"):
+        return None
+    return replace(body, place=place, end=place.end, generic=place.several)
+
+
+_SMALL: Final = re.compile(r"[ ]([^\W\d_]+)")
+_FIGURE: Final = re.compile(r"\d{1,3}(?:/\d{1,2})?(?![\w/%]|[.,]\d)")  # Bệnh viện Quân y 121
+_JOINED: Final = re.compile(r" (?:và|-|&) |, ?| ?- ?")
+_ITEMS: Final = 12  # words of the longest proper name
+
+
+def _with_name(page: Spelled, body: Body, start: int, person: bool) -> Body | None:
+    end = _name_end(page, start, person=person, party="unit" in body.kind.takes[0].split("|"))
+    if not end:
+        return None
+    own = page.text[start:end]
+    loud = places.shouting(page, body.start, start - 1)
+    own = f"{body.own} {own.title() if loud else own}".strip()
+    return replace(body, own=own, own_is="name", end=end)
+
+
+def _name_end(page: Spelled, start: int, *, person: bool, party: bool) -> int:
+    """Where a proper name from `start` on ends, 0 if there is none.
+
+    Words of the trade (`Xổ số kiến thiết`), capitalised syllables, a small one that completes a
+    word (`Nước sạch`), figures; then a head, a place or a word that no name holds.
+    """
+    position, end, lone = start, 0, True
+    for _ in range(_ITEMS):
+        if word := places.words("trade").at(page.folded, position):
+            if not end and not page.text[position].isupper():
+                break
+            end, lone = word.end, True
+        elif _ends_here(page, position, first=position == start):
+            break
+        elif page.text[position : position + 1].isupper():
+            if person and ((party and not end) or (end and places.is_person(page, position))):
+                break
+            end = next(places.capitals(page, position))[1]
+            small = _SMALL.match(page.text, end)
+            lone = lone and small is not None and _completes(page, small)
+            end = small.end() if lone and small else end
+        elif (figure := _FIGURE.match(page.folded, position)):
+            if not _closes(page, figure.end()):
+                break
+            end = figure.end()
+        else:
+            break
+        position = _next_item(page, end)
+    return end
+
+
+def _ends_here(page: Spelled, position: int, *, first: bool) -> bool:
+    """Whether a head, a place, a post or a word that no name holds begins at `position`."""
+    if position >= len(page.text) or places.ends_a_name(page, position):
+        return True
+    if _heads().at(page.folded, position) or places.at(page, position, depth=0):
+        return True
+    place = None if first else places.bare(page, position, None, person=True)
+    return place is not None and not page.text[place.end + 1 : place.end + 2].isupper()
+
+
+def _completes(page: Spelled, small: re.Match[str]) -> bool:
+    """Whether a small syllable belongs to the capitalised one before it, as in `Nước sạch`."""
+    if not small[1].islower() or places.words("stop").at(page.folded, small.start(1)):
+        return False
+    return places.at(page, small.start(1), depth=0) is None
+
+
+def _next_item(page: Spelled, end: int) -> int:
+    """Where the next word of a name may begin: after a space, or a joint before a word of trade."""
+    joint = _JOINED.match(page.folded, end)
+    if joint and places.words("trade").at(page.folded, joint.end()):
+        return joint.end()
+    gap = _GAP.match(page.folded, end)
+    return gap.end() if gap else end

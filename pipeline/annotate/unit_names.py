@@ -1,0 +1,204 @@
+"""A unit's completed name, and what follows from it: identifier, level, territory, parent.
+
+`Đảng ủy Khối` is completed from the fuller mentions of the article, `Tỉnh ủy` from the article's
+province. Where two answers fit, the name stays as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from pipeline.annotate import places
+from pipeline.annotate.places import Place
+from pipeline.annotate.reading import Reading
+from pipeline.annotate.unit_grammar import Body
+from pipeline.vietnamese import match_key, slug
+
+_NEW_MAP: Final = date(2025, 7, 1)  # from this day on there are 34 provinces and no districts
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an article says about the territories and blocks that its short names leave out."""
+
+    province: str | None
+    named: Mapping[str, str]  # division -> the one name the article gives it
+    block: Body | None  # the one block named in full
+
+
+def context(reading: Reading, bodies: Iterable[Body]) -> Context:
+    """What completes the elliptical names among `bodies`."""
+    province = reading.province
+    if reading.published_on and reading.published_on >= _NEW_MAP:
+        province = reading.province_2025 or province
+    nodes = [node for body in bodies for node in _nodes(body)]
+    seen: dict[str, set[str]] = {}
+    for node in nodes:
+        for place in _outward(node.place):
+            if place.division and place.name:
+                seen.setdefault(place.division, set()).add(place.name)
+    blocks = {match_key(n.own): n for n in nodes if n.kind.id == "khoi" and n.own}
+    return Context(
+        province=places.short_name(province) if province else None,
+        named={division: min(found) for division, found in seen.items() if len(found) == 1},
+        block=next(iter(blocks.values())) if len(blocks) == 1 else None,
+    )
+
+
+def _nodes(body: Body) -> Iterator[Body]:
+    node: Body | None = body
+    while node is not None:
+        yield node
+        node = node.unit
+
+
+def _outward(place: Place | None) -> Iterator[Place]:
+    while place is not None:
+        yield place
+        place = place.within
+
+
+# --- completing ---------------------------------------------------------------------------
+
+
+def completed(body: Body, known: Context) -> Body:
+    """`body` with the territories and the block it leaves out, where only one answer fits."""
+    if body.unit is not None:
+        body = replace(body, unit=completed(body.unit, known))
+    if body.kind.id == "khoi" and not body.own and known.block:
+        place = body.place or known.block.place
+        body = replace(body, own=known.block.own, own_is="sector", place=place)
+    division = body.place.division if body.place else _understood(body, known)
+    if division is None or (body.place and body.place.name):
+        return body
+    name = _name_of(division, known)
+    if body.place is not None:
+        level = places.level(division, name)
+        return replace(body, place=replace(body.place, name=name, level=level))
+    if name is None:
+        return body
+    place = Place(body.end, body.end, division, places.level(division, name), name)
+    return replace(body, place=place)
+
+
+def _understood(body: Body, known: Context) -> str | None:
+    """The division whose unit a head is without saying its name: a `Sở` is its province's."""
+    if body.kind.division:
+        return body.kind.division
+    if body.kind.level == "province" and body.own_is != "name":
+        return "thành phố" if places.is_city(known.province) else "tỉnh"
+    return None
+
+
+def _name_of(division: str, known: Context) -> str | None:
+    """The one territory of this division that the article can mean."""
+    if known.province and division == _division_of(known.province):
+        return known.province
+    return known.named.get(division)
+
+
+def _division_of(province: str) -> str:
+    return "thành phố" if places.is_city(province) else "tỉnh"
+
+
+# --- what a completed body says -----------------------------------------------------------
+
+
+def name(body: Body) -> str:
+    """The name in full, in one way of writing.
+
+    >>> from pipeline.annotate.abbreviations import spell_out
+    >>> from pipeline.annotate.unit_grammar import parse
+    >>> name(parse(spell_out("BTV THÀNH ỦY TP. BẠC LIÊU"), 0, person=False))
+    'Ban Thường vụ Thành ủy Bạc Liêu'
+    """
+    return _written(body, with_divisions=False)
+
+
+def _written(body: Body, *, with_divisions: bool) -> str:
+    head = body.kind.name or body.head[:1].upper() + body.head[1:]
+    parts = [head, body.own]
+    if body.unit is not None:
+        parts.append(_written(body.unit, with_divisions=with_divisions))
+    if body.place is not None:
+        bare = body.place.bare and not (with_divisions and body.own_is != "name" and body.kind.name)
+        parts.append(_territory(body.place, bare=bare or body.kind.division is not None))
+    return " ".join(part for part in parts if part)
+
+
+def _territory(place: Place, *, bare: bool = False) -> str:
+    parts = ["" if bare else place.division or "", place.name or ""]
+    if place.joined and place.within:
+        parts.append(_territory(place.within))
+    return " ".join(part for part in parts if part)
+
+
+def parent(body: Body) -> str | None:
+    """The completed name of the body that this one is a part of."""
+    if body.unit is None or body.unit.kind.id == "khoi":
+        return None
+    return name(body.unit)
+
+
+def territory(body: Body) -> str | None:
+    """The territory of the unit or of the one it is a part of: `huyện Phú Tân`."""
+    place = _place(body)
+    return _territory(place) if place and place.name else None
+
+
+def _place(body: Body) -> Place | None:
+    return next((node.place for node in _nodes(body) if node.place), None)
+
+
+def level(body: Body, known: Context) -> str | None:
+    """central, province, district, commune or base; None where the name does not say."""
+    if body.kind.level:
+        return body.kind.level
+    place = _place(body)
+    if place is not None:
+        return place.level
+    levels = (node.level or node.kind.level for node in _nodes(body))
+    stated = next((found for found in levels if found), None)
+    if stated or body.kind.division is None:
+        return stated
+    unsure = body.kind.division == "thành phố" and known.province is None
+    return None if unsure else places.level(body.kind.division, None)
+
+
+def unit_id(body: Body, known: Context) -> str | None:
+    """The slug of the name and the province; None unless both are known (or the unit is central).
+
+    A province named alone counts as `tỉnh` or `thành phố`, so that `Sở Y tế Cà Mau` and
+    `Sở Y tế tỉnh Cà Mau` are one unit.
+    """
+    *_, leaf = _nodes(body)
+    full = slug(_written(body, with_divisions=True))
+    if level(body, known) == "central" or leaf.kind.level == "central":
+        return full
+    if not _identified(leaf):
+        return None
+    province = _province(_place(body), known)
+    if province is None:
+        return None
+    return full if slug(province) in full else f"{full}-{slug(province)}"
+
+
+def _identified(leaf: Body) -> bool:
+    if leaf.place is not None:
+        return leaf.place.name is not None
+    return leaf.own_is == "name" or not leaf.kind.takes
+
+
+def _province(place: Place | None, known: Context) -> str | None:
+    """The province a unit lies in: its own, the one stated beside it, or its district's."""
+    stated = [p for p in _outward(place) if p.name]
+    for p in stated:
+        if p.level == "province":
+            return p.name
+    districts = [places.owners(p.name) for p in stated if p.level == "district" and p.name]
+    if not districts or not districts[0] or known.province in districts[0]:
+        return known.province
+    return min(districts[0]) if len(districts[0]) == 1 else None

@@ -1,0 +1,182 @@
+"""The `units` layer: party, state and mass organisations named in an article.
+
+`unit_grammar` reads a name, `unit_names` completes it; this module finds where names stand, lets
+the members of a list share what is said once (`HĐND, UBND tỉnh`), and drops what names no unit in
+particular (`các chi bộ`, `UBND các xã`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+from pipeline.annotate import abbreviations, places, unit_grammar, unit_names
+from pipeline.annotate.abbreviations import Spelled
+from pipeline.annotate.reading import Reading
+from pipeline.annotate.unit_grammar import Body, Kind
+from pipeline.annotate.places import Place
+from pipeline.records import Abbreviation, UnitMention
+from pipeline.vietnamese import slug
+
+# What joins the members of a list: `HĐND, UBND`, `Đảng ủy - UBND`, `Hội Nông dân và Hội Phụ nữ`
+_JOINT: Final = re.compile(r"[ ]{0,2}(?:,|;|/|-|&|và|cùng|hoặc)[ ]{0,2}(?:và[ ])?")
+_COMMUNE: Final = re.compile(r"\b(?:xã|phường|thị trấn|đặc khu|p\.)[ ]?(?=\S)")
+# Where a commune acts: `của xã A`, `; Phường 2 có`, `(Phường 3)`
+_ACTOR_BEFORE: Final = re.compile(r"(?:\b(?:của|do|như|gồm|cùng)[ ]|[(])$")
+_SUBJECT_BEFORE: Final = re.compile(r"(?:[.;:][ ]{1,2}|\n)$")
+_BEFORE: Final = 12
+
+
+def find(reading: Reading, declared: Iterable[Abbreviation] = ()) -> tuple[UnitMention, ...]:
+    """The units named in an article, in text order, the longest of overlapping names."""
+    page = abbreviations.spell_out(reading.text, declared)
+    bodies = _shared(page, _bodies(page))
+    known = unit_names.context(reading, [b for b in bodies if b.complete])
+    rows = (_mention(reading, page, body, known) for body in bodies if _is_mention(page, body))
+    return tuple(row for row in rows if row is not None)
+
+
+def at(mentions: Sequence[UnitMention], offset: int) -> UnitMention | None:
+    """The mention that holds the character at `offset`, of mentions in text order."""
+    index = bisect_right(mentions, offset, key=lambda m: m.start_char) - 1
+    return mentions[index] if index >= 0 and offset < mentions[index].end_char else None
+
+
+# --- where names stand --------------------------------------------------------------------
+
+
+def _bodies(page: Spelled) -> list[Body]:
+    """Every unit and acting commune, left to right; names that lack something are among them."""
+    found: list[Body] = []
+    position = 0
+    for hit in unit_grammar.heads(page):
+        if hit.start < position:
+            continue
+        person = unit_grammar.follows(page, places.names("post"), hit.start)
+        if body := unit_grammar.parse(page, hit.start, person=person):
+            found.append(body)
+            position = body.end
+    return sorted([*found, *_communes(page, found)], key=lambda body: body.start)
+
+
+def _communes(page: Spelled, units: Sequence[Body]) -> list[Body]:
+    """Communes and wards that act, or stand in brackets as whose something is."""
+    found: list[Body] = []
+    for match in _COMMUNE.finditer(page.folded):
+        start = match.start()
+        index = bisect_right(units, start, key=lambda body: body.start) - 1
+        if index >= 0 and start < units[index].end:
+            continue
+        place = places.at(page, start)
+        if place and place.name and place.level == "commune" and _acts(page, start, place.end):
+            found.append(Body(_commune(place.division), start, place.end, head="", place=place))
+    return found
+
+
+def _acts(page: Spelled, start: int, end: int) -> bool:
+    before = page.folded[max(0, start - _BEFORE) : start]
+    if _ACTOR_BEFORE.search(before):
+        return True
+    subject = not before or _SUBJECT_BEFORE.search(before) is not None
+    after = page.text[end : end + 3].lstrip(" ")[:1]
+    return subject and (after.islower() or after == ":")
+
+
+@cache
+def _commune(division: str | None) -> Kind:
+    """A commune as a unit: its type is its division's name, and all its name is its place."""
+    return Kind(slug(division or "").replace("-", "_"), "", (), (), ("place",), level="commune")
+
+
+# --- lists --------------------------------------------------------------------------------
+
+
+def _shared(page: Spelled, bodies: Sequence[Body]) -> list[Body]:
+    """`bodies` with what a list says once given to each of its members, nearest last one first.
+
+    `HĐND, UBND tỉnh` are two of the province, `Ban Thường vụ, Thường trực Tỉnh ủy` two of the
+    committee; after `các Huyện ủy, Thành ủy` neither is one in particular.
+    """
+    found = list(bodies)
+    for i in range(len(found) - 2, -1, -1):
+        if _listed(page, found[i], found[i + 1]):
+            found[i] = _with_rest(found[i], found[i + 1])
+    for i, body in enumerate(found):
+        after_plural = i and found[i - 1].generic and _listed(page, found[i - 1], body)
+        if not body.named and (after_plural or _plural(page, body.start)):
+            found[i] = replace(body, generic=True)
+    return found
+
+
+def _listed(page: Spelled, body: Body, other: Body) -> bool:
+    gap = page.folded[body.end : min(other.start, body.end + _BEFORE)]
+    return body.end + len(gap) == other.start and _JOINT.fullmatch(gap) is not None
+
+
+def _plural(page: Spelled, start: int) -> bool:
+    before = page.folded[max(0, start - _BEFORE) : start]
+    counted = before.endswith(" ") and before.rstrip()[-1:].isdigit()
+    return counted or unit_grammar.follows(page, places.names("many"), start)
+
+
+def _with_rest(body: Body, other: Body) -> Body:
+    """`body` completed by what the next member of its list has and it lacks."""
+    if body.unit is not None:
+        unit = _with_rest(body.unit, other)
+        return body if unit is body.unit else replace(body, unit=unit, generic=unit.generic)
+    if body.own_is in ("number", "name") or body.place is not None:
+        return body
+    if other.generic and body.empty:
+        return replace(body, generic=True)
+    takes = unit_grammar.slots(body.kind)
+    alike = body.kind.takes == other.kind.takes or takes[:1] == (("unit",), True)
+    if not body.complete and other.unit is not None and other.complete and alike:
+        return replace(body, unit=other.unit, complete=True)
+    place = _stated_place(other)
+    fits = body.kind.level is None or (place is not None and body.kind.level == place.level)
+    wanted = [slot for slot, required in takes if body.complete or required]
+    if place and fits and body.kind.division is None and any("place" in slot for slot in wanted):
+        return replace(body, place=place, complete=True)
+    return body
+
+
+def _stated_place(body: Body) -> Place | None:
+    return body.place or (_stated_place(body.unit) if body.unit else None)
+
+
+# --- rows ---------------------------------------------------------------------------------
+
+
+def _is_mention(page: Spelled, body: Body) -> bool:
+    """Whether a body is one unit, and written as a name."""
+    if not body.complete or body.generic or (body.empty and body.kind.takes and not body.kind.alone):
+        return False
+    written = page.text[body.start : body.end] if body.named else body.head
+    return any(c.isupper() or c.isdigit() for c in written)
+
+
+def _mention(
+    reading: Reading, page: Spelled, body: Body, known: unit_names.Context
+) -> UnitMention | None:
+    start, end = page.source(body.start), page.source(body.end)
+    if start is None or end is None:  # part of a short form only: the Quốc hội of ĐBQH
+        return None
+    full = unit_names.completed(body, known)
+    return UnitMention(
+        article_id=reading.article_id,
+        sentence_id=reading.sentence_at(start).sentence_id,
+        surface=reading.text[start:end],
+        start_char=start,
+        end_char=end,
+        name=unit_names.name(full),
+        unit_id=unit_names.unit_id(full, known),
+        unit_type=body.kind.id,
+        level=unit_names.level(full, known),
+        territory=unit_names.territory(full),
+        parent=unit_names.parent(full),
+        rule="units/commune" if not body.head else "units/grammar",
+    )

@@ -1,0 +1,289 @@
+"""An HTML page cut up. Trafilatura finds the main text; what it misses is added around it.
+
+The page becomes blocks, each marked with its number, and trafilatura's answer says by these marks
+which of them are the main text. The element that holds them is the article; of it every block is
+labelled as the lines of a text are, with the markup's hints. All other text goes to the ledger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import Final
+
+import lxml.html
+import trafilatura
+from lxml import etree
+
+from pipeline import php_dump
+from pipeline.clean import roles
+from pipeline.clean.blocks import UNSEEN, Block, blocks
+from pipeline.clean.bylines import apart, signature
+from pipeline.clean.draft import Draft, NotAnArticle, Piece
+from pipeline.clean.lines import Line, date_line, dump, line
+from pipeline.clean.markup import Element, tags, titles
+from pipeline.clean.text import dumped_titles, piece
+from pipeline.php_dump import Dump
+from pipeline.records import Role
+from pipeline.vietnamese import match_key
+
+_XML_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_NUMBER: Final = re.compile(r"⟦(\d{1,7})⟧")
+_PROSE: Final = 80  # characters from which a block counts for where the article is
+_MOST: Final = 0.85  # of the main text is held by the article's element
+_ABOVE: Final = 30  # blocks between the title and the article's element
+_BELOW: Final = 8  # blocks below it among which may be its byline
+_SHORT: Final = 120  # a longer text is no byline and no dateline, whatever its class is named
+_REMOVED: Final = ("boilerplate", "related")
+_MASTHEAD: Final = re.compile(r"(?:trang chủ|home|báo (?!cáo)[^:]{0,40}(?:điện tử|online)?\Z)")
+
+
+def draft_of_html(source: str) -> Draft:
+    """The pieces of a page; only leaked dumps have raw offsets. A page without text keeps nothing.
+
+    Raises NotAnArticle for what cannot be read as HTML.
+    """
+    dumps = php_dump.find(source)
+    body, said = _parsed(_with_marks(source, dumps))
+    page = blocks(body)
+    for number, block in enumerate(page):
+        if block.at is not None:
+            element, slot = block.at
+            setattr(element, slot, f"⟦{number}⟧{getattr(element, slot)}")
+    chosen = _chosen(body)
+    method = "trafilatura"
+    if sum(len(page[n].raw) for n in chosen if n < len(page)) < _PROSE:
+        chosen, method = _longest(page), "paragraphs"
+    if not chosen:
+        return Draft(tuple(_ledger(page, {}, body, source, dumps)), said, tuple(dumps), method)
+    return _draft(page, chosen, said, source, dumps, method)
+
+
+# --- reading the page ---------------------------------------------------------------------
+
+
+def _with_marks(source: str, dumps: Sequence[Dump]) -> str:
+    """The page without its dumps, a mark in the place of each."""
+    source = _NOT_XML.sub(" ", source)
+    parts: list[str] = []
+    position = 0
+    for number, one in enumerate(dumps):
+        parts += [source[position : one.start], f"\ufdd0{number}\ufdd1"]
+        position = one.end
+    return _XML_DECLARATION.sub("", "".join([*parts, source[position:]]), count=1)
+
+
+def _parsed(source: str) -> tuple[Element, dict[str, tuple[str, ...]]]:
+    """The page's body without what is not seen, and what its tags say."""
+    try:
+        tree = lxml.html.document_fromstring(source, parser=lxml.html.HTMLParser(huge_tree=True))
+    except (etree.LxmlError, ValueError) as error:
+        raise NotAnArticle("no_text", f"the page cannot be read as HTML: {error}") from error
+    said = tags(tree)
+    etree.strip_elements(tree, *UNSEEN, etree.Comment, with_tail=False)
+    etree.strip_elements(tree, etree.ProcessingInstruction, with_tail=False)
+    body = tree.find("body")
+    if body is None:
+        raise NotAnArticle("no_text", "the page has no body")
+    return body, said
+
+
+def _chosen(body: Element) -> set[int]:
+    """The numbers of the blocks that trafilatura takes for the main text."""
+    page = lxml.html.Element("html")
+    page.append(deepcopy(body))
+    try:
+        found = trafilatura.bare_extraction(
+            page, fast=True, favor_recall=True, include_comments=False, with_metadata=False
+        )
+    except (etree.LxmlError, RecursionError, ValueError):
+        return set()
+    text = "" if found is None or found.body is None else "".join(found.body.itertext())
+    return {int(number[1]) for number in _NUMBER.finditer(text)}
+
+
+def _longest(page: Sequence[Block]) -> set[int]:
+    """The paragraphs of the element that has most text in paragraphs of its own."""
+    held: dict[Element, list[int]] = defaultdict(list)
+    for number, block in enumerate(page):
+        if len(block.raw) >= _PROSE and not block.linked and block.hint in (None, "lead"):
+            parent = block.element.getparent() if block.element.tag == "p" else block.element
+            held[block.element if parent is None else parent].append(number)
+    best = max(held.values(), key=lambda own: sum(len(page[n].raw) for n in own), default=[])
+    return set(best)
+
+
+# --- the article among the blocks ---------------------------------------------------------
+
+
+def _draft(
+    page: list[Block],
+    chosen: set[int],
+    said: dict[str, tuple[str, ...]],
+    source: str,
+    dumps: Sequence[Dump],
+    method: str,
+) -> Draft:
+    holder = _holder(page, chosen)
+    inside = _inside(page, holder)
+    title = _title(page, said, inside)
+    window = _window(page, inside, title)
+    lines: list[tuple[int, Line]] = []
+    if title is None and (stated := _stated_title(said)):
+        lines.append((-1, line(stated, hint="title")))
+    for n, hint in zip(window, _hints(page, window, title), strict=True):
+        lines += [(n, ln) for ln in apart([_line(page[n], source, dumps, hint)])]
+    labels = roles.assign([ln for _, ln in lines], dumped_titles(dumps))
+    own: dict[int, list[Piece]] = defaultdict(list)
+    for (n, ln), label in zip(lines, labels, strict=True):
+        own[n].append(piece(ln, label))
+    return Draft(tuple(_ledger(page, own, holder, source, dumps)), said, tuple(dumps), method)
+
+
+def _holder(page: Sequence[Block], chosen: set[int]) -> Element:
+    """The innermost element that holds most of the chosen text."""
+    weights: dict[Element, int] = defaultdict(int)
+    prose = [n for n in sorted(chosen) if n < len(page) and len(page[n].raw) >= _PROSE]
+    for block in (page[n] for n in prose or sorted(chosen)):
+        for element in (block.element, *block.element.iterancestors()):
+            weights[element] += len(block.raw)
+    enough = _MOST * max(weights.values())
+    heavy = [element for element, weight in weights.items() if weight >= enough]
+    return max(heavy, key=lambda element: sum(1 for _ in element.iterancestors()))
+
+
+def _inside(page: Sequence[Block], holder: Element) -> list[int]:
+    held = set(holder.iter())
+    return [n for n, block in enumerate(page) if block.element in held]
+
+
+def _title(
+    page: Sequence[Block], said: dict[str, tuple[str, ...]], inside: Sequence[int]
+) -> int | None:
+    """The block that prints the title: what the tags call so, else the heading nearest the text."""
+    stated = {match_key(title) for title in titles(said)}
+    upto = [n for n in range(inside[-1] + 1) if page[n].hint not in ("boilerplate", "related")]
+    named = [n for n in upto if len(page[n].raw) < 500 and match_key(page[n].raw) in stated]
+    headed = [n for n in upto if page[n].hint == "title"]
+    both = [n for n in headed if n in set(named)]
+    unlinked = [n for n in headed if not page[n].linked]
+    for found in (both, unlinked, named):
+        above = [n for n in found if n <= inside[0]]
+        if above or found:
+            return above[-1] if above else found[0]
+    return None
+
+
+def _stated_title(said: dict[str, tuple[str, ...]]) -> str | None:
+    """The title in the page's tags, unless that is the site's own name."""
+    sites = {match_key(name) for name in said.get("og:site_name", ())}
+    for title in titles(said):
+        key = match_key(title)
+        if len(key.split()) >= 3 and key not in sites and not _MASTHEAD.match(key):
+            return title
+    return None
+
+
+def _window(page: Sequence[Block], inside: list[int], title: int | None) -> list[int]:
+    """The blocks that are read as the article's lines: its element's, those between it and the
+    title, and a byline or dateline right below it."""
+    first, last = inside[0], inside[-1]
+    if title is not None and title < first:
+        above = range(title + 1, first) if first - title <= _ABOVE else range(0)
+        inside = [title, *(n for n in above if page[n].hint not in _REMOVED), *inside]
+    for n in range(last + 1, min(last + 1 + _BELOW, len(page))):
+        if page[n].hint in _REMOVED:
+            continue
+        if page[n].linked or not (page[n].hint in ("author", "dateline") or _signs(page[n])):
+            break
+        inside.append(n)
+    return inside
+
+
+def _signs(block: Block) -> bool:
+    below = line(block.raw)
+    return signature(below) is not None or date_line(below) is not None
+
+
+def _hints(
+    page: Sequence[Block], window: Sequence[int], title: int | None
+) -> Iterator[Role | None]:
+    """The markup's hints, where they can be true of such a text."""
+    led = False  # a paragraph that is no lead has been seen
+    for n in window:
+        block = page[n]
+        hint, size = block.hint, len(block.raw)
+        if n == title:
+            yield "title"
+        elif hint == "lead":
+            yield None if led else hint
+        elif hint == "title" or (hint in ("author", "dateline") and size > _SHORT):
+            yield None
+        else:
+            led = led or (hint is None and size >= _PROSE and not block.linked)
+            yield hint
+
+
+def _line(block: Block, source: str, dumps: Sequence[Dump], hint: Role | None) -> Line:
+    if block.dump is not None and block.dump < len(dumps):
+        one = dumps[block.dump]
+        return dump(source[one.start : one.end], one.start, one.end)
+    return line(block.raw, hint=hint, linked=block.linked)
+
+
+# --- the ledger ---------------------------------------------------------------------------
+
+
+def _ledger(
+    page: Sequence[Block],
+    own: dict[int, list[Piece]],
+    holder: Element,
+    source: str,
+    dumps: Sequence[Dump],
+) -> Iterator[Piece]:
+    """All pieces in the order of the page; text outside the article by the element it stands in."""
+    yield from own.get(-1, ())
+    around = {holder, *holder.iterancestors()}
+    group: list[Block] = []
+    container: Element | None = None
+    for n, block in enumerate(page):
+        if n not in own and block.dump is None:
+            top = _top(block.element, around)
+            if group and (top is not container or group[0].hint != block.hint):
+                yield _outside(group)
+                group = []
+            container = top
+            group.append(block)
+            continue
+        if group:
+            yield _outside(group)
+            group = []
+        if n in own:
+            yield from own[n]
+        else:
+            yield piece(_line(block, source, dumps, None), roles.DUMP)
+    if group:
+        yield _outside(group)
+
+
+def _top(element: Element, around: set[Element]) -> Element:
+    """The outermost element above a block that does not hold the article."""
+    while (parent := element.getparent()) is not None and parent not in around:
+        element = parent
+    return element
+
+
+def _outside(group: Sequence[Block]) -> Piece:
+    hint = group[0].hint
+    return Piece(
+        role="related" if hint == "related" else "boilerplate",
+        kept=False,
+        raw_start=None,
+        raw_end=None,
+        raw_text="\n".join(block.raw for block in group),
+        text="",
+        rule="clean/html-markup" if hint in _REMOVED else "clean/html-outside-main",
+    )

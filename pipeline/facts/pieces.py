@@ -1,0 +1,161 @@
+"""A sentence as typed pieces: numerals, words, signs; dates and codes already set apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from pipeline import numerals
+from pipeline.facts.vocabulary import NAMING_BEFORE, Suffixes
+from pipeline.numerals import Numeral
+
+Kind = Literal[
+    "number", "percent", "word", "code", "date", "note", "open", "close", "comma", "semicolon",
+    "colon", "stop", "slash", "dash", "equals", "quote", "other",
+]  # fmt: skip
+
+_PIECE: Final = re.compile(
+    r"""
+      (?P<date> \d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)          # 12/8/2022
+        | (?:0?[1-9]|1[0-2])[/-](?:19|20)\d\d(?![\d.,]\d|\d)         # 8/2022
+        | (?:19|20)\d\d\s{0,2}-\s{0,2}(?:19|20)\d\d(?!\d)            # 2020 - 2025
+        | \d{1,2}(?: :\d{2} | h\d{0,2} | g\d{2})(?!\w) )             # 08:04  20h30
+    | (?P<code> \d{1,5}(?:/\d{4})?-[^\W\d_]\w*(?:[/-]\w+){0,3}       # 05-ct/tw
+        | \d{1,5}(?:/\d{4})?/[^\W\d_]{1,5}-\w+                       # 61/2017/nđ-cp
+        | [^\W\d_]+-\d+\w*                                           # covid-19
+        | \d+(?:[.,]\d+)*  )                                         # 3.6, where no numeral stands
+    | (?P<note> \[\d{1,3}\] | (?<=\w)\(\d\) )                        # đảng viên[2]
+    | (?P<word> [^\W\d_]+(?:-[^\W\d_]+)*\d*\w* )                     # chi, vắc-xin, m2
+    | (?P<stop> [.…!?]+ )
+    | (?P<sign> \S )
+    """,
+    re.VERBOSE,
+)
+_SIGNS: Final[dict[str, Kind]] = {
+    "%": "percent", "(": "open", "[": "open", ")": "close", "]": "close", ",": "comma",
+    ";": "semicolon", ":": "colon", "/": "slash", "-": "dash", "=": "equals", '"': "quote",
+}  # fmt: skip
+_PER_CENT: Final = re.compile(r"phần\străm(?!\w)")
+_LONGEST_NAME: Final = 16  # pieces of a quoted name; a quoted sentence is longer
+_NUMBER_WORDS_IN_NAME: Final = 8  # a quotation this short is a name even without `mô hình`
+
+
+class Piece(NamedTuple):
+    kind: Kind
+    start: int
+    end: int
+    text: str  # folded
+    numeral: Numeral | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence in pieces, beside the text and its folded twin (offsets are the article's)."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+    pieces: tuple[Piece, ...]
+    closing: dict[int, int]  # of an opening bracket's index, that of its closing one
+    names: tuple[range, ...]  # the pieces between the quotation marks of a name
+
+    def kind(self, index: int) -> str:
+        """The kind of a piece, "" beyond either end."""
+        return self.pieces[index].kind if 0 <= index < len(self.pieces) else ""
+
+    def word(self, index: int) -> str:
+        """The folded text of a piece, "" beyond either end."""
+        return self.pieces[index].text if 0 <= index < len(self.pieces) else ""
+
+    def glued(self, index: int) -> bool:
+        """Whether nothing stands between a piece and the one before it."""
+        return index > 0 and self.pieces[index - 1].end == self.pieces[index].start
+
+    def capital(self, index: int) -> bool:
+        return self.text[self.pieces[index].start].isupper()
+
+    def index_at(self, offset: int, index: int) -> int:
+        """The first piece from `index` on that begins at `offset` or later."""
+        while index < len(self.pieces) and self.pieces[index].start < offset:
+            index += 1
+        return index
+
+    def before(self, index: int, suffixes: Suffixes) -> tuple[int, str] | None:
+        """The longest of the phrases that ends right before a piece: its first piece, its value."""
+        first = index
+        while first > 0 and index - first < suffixes.longest and self.kind(first - 1) == "word":
+            first -= 1
+        while first < index:
+            phrase = " ".join(piece.text for piece in self.pieces[first:index])
+            if (value := suffixes.phrases.get(phrase)) is not None:
+                return first, value
+            first += 1
+        return None
+
+
+def line(text: str, folded: str, start: int, end: int) -> Line | None:
+    """The sentence at [start, end) in pieces, or None if it holds no numeral."""
+    found = numerals.find(folded, start, end)
+    if not found:
+        return None
+    pieces = tuple(_pieces(folded, start, end, {n.start: n for n in found}))
+    bare = Line(text, folded, start, end, pieces, _closing(pieces), ())
+    return Line(text, folded, start, end, pieces, bare.closing, tuple(_names(bare)))
+
+
+def _pieces(folded: str, start: int, end: int, found: dict[int, Numeral]) -> Iterator[Piece]:
+    position = start
+    while position < end:
+        match = _PIECE.match(folded, position, end)
+        if match is None:
+            position += 1  # a space
+            continue
+        numeral = found.get(position)
+        if numeral is not None and match.lastgroup not in ("date", "note") and _free(match, numeral):
+            yield Piece("number", position, numeral.end, folded[position : numeral.end], numeral)
+            position = numeral.end
+            continue
+        if match.lastgroup == "word" and (per_cent := _PER_CENT.match(folded, position, end)):
+            yield Piece("percent", position, per_cent.end(), "%")
+            position = per_cent.end()
+            continue
+        kind = match.lastgroup
+        if kind == "sign":
+            kind = _SIGNS.get(match[0], "other")
+        yield Piece(kind, position, match.end(), match[0])  # type: ignore[arg-type]  # its groups are kinds
+        position = match.end()
+
+
+def _free(match: re.Match[str], numeral: Numeral) -> bool:
+    """Whether the numeral stands for itself: `05` of 05-CT/TW does not."""
+    return match.end() <= numeral.end or match.lastgroup != "code"
+
+
+def _closing(pieces: tuple[Piece, ...]) -> dict[int, int]:
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for index, piece in enumerate(pieces):
+        if piece.kind == "open":
+            opened.append(index)
+        elif piece.kind == "close" and opened:
+            closing[opened.pop()] = index
+    return closing
+
+
+def _names(line: Line) -> Iterator[range]:
+    """What stands between quotation marks and is a name: short, or called one."""
+    marks = [i for i, piece in enumerate(line.pieces) if piece.kind == "quote"]
+    opened: int | None = None
+    for mark in marks:
+        opens = line.text[line.pieces[mark].start] == "“"
+        if opened is None or opens:
+            opened = mark
+            continue
+        length = mark - opened - 1
+        named = line.before(opened, NAMING_BEFORE) is not None
+        if length <= (_LONGEST_NAME if named else _NUMBER_WORDS_IN_NAME):
+            yield range(opened + 1, mark)
+        opened = None

@@ -1,0 +1,169 @@
+"""Numbers that count nothing: dates, names, ranks, documents, slogans, stretches of time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from pipeline.facts.amounts import Amount
+from pipeline.facts.pieces import Line
+from pipeline.facts.surroundings import clause_start
+from pipeline.facts.vocabulary import (
+    CHANGED_BEFORE,
+    LABEL_BEFORE,
+    NO_LABEL_BEFORE,
+    RESULT_BEFORE,
+)
+
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+# Before a year: `từ năm 2020 đến 2022`, `so với 2021`.
+_DATING: Final = frozenset(("năm", "đến", "từ", "với", "tháng", "cuối", "đầu", "quý", "giữa", "và"))
+# Before a day and month without `ngày`: `đến 30/6`, `hết 15/12`.
+_UNTIL: Final = frozenset(("đến", "từ", "trước", "sau", "hết", "tới"))
+_JOINTS: Final = frozenset(("và", "hoặc", "hay", "đến", "tới"))
+_AVERAGE: Final = re.compile(r"(?<!\w)(?:bình\squân|trung\sbình)(?!\w)")
+# Behind a stretch of time that places something: `giảm 3 năm [qua]`
+_PLACED: Final = frozenset(("qua", "trước", "sau", "đầu", "cuối", "liền", "liên", "gần", "tới"))
+
+
+def reason(line: Line, amount: Amount) -> str | None:
+    """Why the amount states no fact, or None if it may."""
+    return next((name for name, test in _TESTS.items() if test(line, amount)), None)
+
+
+def goes_on(line: Line, amount: Amount, after: int) -> bool:
+    """Whether a refused label's number, which ended before piece `after`, goes on with this one.
+
+    `Nghị quyết 18, 19`, `Phường 2, 3 và 7 tổ chức`; not `theo Nghị quyết 18, 25 chi bộ ...`.
+    """
+    if amount.first != after + 1 or amount.percent:
+        return False
+    if line.word(after) in _JOINTS or line.kind(after) == "dash":
+        return not _counts_after_all(amount, unless="people")
+    return line.kind(after) == "comma" and (amount.unit is None or not amount.unit.known)
+
+
+# --- tests ------------------------------------------------------------------------------------
+
+
+def _in_name(line: Line, amount: Amount) -> bool:
+    """“Gian hàng 0 đồng”, “5 không, 3 sạch”."""
+    return any(amount.first in name for name in line.names)
+
+
+def _glued(line: Line, amount: Amount) -> bool:
+    """`35A`, `5G`, `a/12`, `19-5`: part of a code or a date."""
+    first = amount.first
+    before = line.kind(first - 1)
+    if before in ("slash", "code"):
+        return line.glued(first)
+    if before == "dash" and line.glued(first) and line.glued(first - 1):
+        return line.kind(first - 2) in ("word", "number", "code", "date")
+    behind = amount.core
+    if amount.percent or not line.glued(behind) or line.kind(behind) not in ("word", "code"):
+        return False
+    return amount.unit is None or amount.unit.head.kind == "count"
+
+
+def _year(line: Line, amount: Amount) -> bool:
+    """`năm 2022`, `so với 2021`; `có 2.015 hộ` and `có 2015 hộ` are counts."""
+    if amount.percent or not _YEAR.fullmatch(line.word(amount.first)):
+        return False
+    return amount.unit is None or not amount.unit.known or line.word(amount.first - 1) in _DATING
+
+
+def _label(line: Line, amount: Amount) -> bool:
+    """`Nghị quyết 18`, `Phường 2`, `lần thứ 4`, `ngày 19/5`."""
+    if amount.percent or (amount.unit and amount.unit.head.kind in ("money", "measure", "score")):
+        return False
+    found = line.before(amount.first, LABEL_BEFORE)
+    if found is None:
+        return False
+    free = line.before(amount.first, NO_LABEL_BEFORE)
+    if free is not None and free[0] < found[0]:
+        return False
+    return not _counts_after_all(amount, unless=found[1])
+
+
+def _counts_after_all(amount: Amount, unless: str) -> bool:
+    """Whether the unit overrules a label: people nearly always, any known noun sometimes."""
+    if amount.unit is None or not amount.unit.known or not unless:
+        return False
+    counted = amount.unit.head.counted
+    return counted is not None and (unless == "unit" or counted.people)
+
+
+def _calendar(line: Line, amount: Amount) -> bool:
+    """A day and a month before a noun: `đến 30/6 chi bộ hoàn thành`."""
+    if amount.denominator is None or amount.denominator > 12 or amount.value > 31:
+        return False
+    if line.word(amount.first - 1) in _UNTIL:
+        return True
+    plan = amount.unit and amount.unit.head.counted and amount.unit.head.counted.plan
+    return amount.value > amount.denominator and not plan
+
+
+def _time(line: Line, amount: Amount) -> bool:
+    """`3 năm qua`, `24/24 giờ`, `dưới 35 tuổi`; `rút ngắn 5 ngày` and an average age measure."""
+    if amount.unit is None or amount.unit.head.kind != "span":
+        return False
+    if amount.denominator is not None or amount.unit.rate:
+        return True
+    if line.word(amount.after) in _PLACED:
+        return True
+    if line.before(amount.first, CHANGED_BEFORE):
+        return False
+    clause = line.pieces[clause_start(line, amount.first)].start
+    return _AVERAGE.search(line.folded, clause, amount.start) is None
+
+
+def _free_of_charge(line: Line, amount: Amount) -> bool:
+    """`phiên chợ 0 đồng`"""
+    return not amount.value and amount.unit is not None and amount.unit.head.kind == "money"
+
+
+def _rank(line: Line, amount: Amount) -> bool:
+    """`1 trong 5 tỉnh dẫn đầu`"""
+    return line.word(amount.first - 1) == "trong" and line.kind(amount.first - 2) == "number"
+
+
+def _named(line: Line, amount: Amount) -> bool:
+    """A number that belongs to a name before it: `Binh đoàn Hương Giang 12 tỉnh`."""
+    first = amount.first
+    if first < 2 or line.kind(first - 1) != "word" or amount.percent or amount.unit is None:
+        return False
+    name = line.text[line.pieces[first - 1].start : line.pieces[first - 1].end]
+    if not (name[0].isupper() and name[1:].islower()) or line.kind(first - 2) != "word":
+        return False
+    counted = amount.unit.head.counted
+    capital = line.text[amount.unit.start].isupper()
+    return not amount.unit.known or capital or bool(counted and counted.named)
+
+
+def _spelled(line: Line, amount: Amount) -> bool:
+    """Numbers in words state a result where they are long, or a verb of result stands before."""
+    if not amount.spelled or amount.percent:
+        return False
+    unit = amount.unit
+    if unit is None or not unit.known or amount.value == 1:
+        return True
+    if unit.head.counted and unit.head.counted.abstract:
+        return True
+    if amount.bare or " " in line.word(amount.first):
+        return False
+    return line.before(amount.first, RESULT_BEFORE) is None
+
+
+_TESTS: Final[dict[str, Callable[[Line, Amount], bool]]] = {
+    "name": _in_name,
+    "code": _glued,
+    "year": _year,
+    "label": _label,
+    "calendar": _calendar,
+    "time": _time,
+    "free": _free_of_charge,
+    "rank": _rank,
+    "named": _named,
+    "spelled": _spelled,
+}

@@ -1,0 +1,275 @@
+"""Stretches of time in folded prose: "6 tháng đầu năm nay", "tính đến cuối tháng 6", "năm 2022".
+
+A stretch is resolved against the day of publication; without that day, only what states its own
+year is read. What names a year without setting a time (`chuyên đề năm 2022`, `so với năm 2020`) is
+not read.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+_ROMAN: Final[Mapping[str, int]] = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_YEAR: Final = r"(?:19|20)\d\d"
+# What may stand right before a bare year that sets the time of its clause ...
+_CLAUSE_EDGE: Final = re.compile(
+    r"(?:^|[,;:.(\"-]|\b(?:trong|từ|riêng|tính|cả|suốt|vào|và|qua|là))\s*\Z"
+)
+# ... and what, before any stretch, makes it the name or the base of something else.
+_NAMES_SOMETHING: Final = re.compile(
+    r"""
+    (?: so \s+ với (?: \s+ (?: cùng \s+ kỳ | cuối | đầu | thời \s+ điểm ) )*   # so với cùng kỳ năm
+    | cùng \s+ kỳ | hơn | bằng                                               # cùng kỳ năm 2021
+    | kế \s+ hoạch | nhiệm \s+ vụ | chỉ \s+ tiêu | phương \s+ hướng | chuyên \s+ đề | chủ \s+ đề
+    | nghị \s+ quyết | chương \s+ trình | dự \s+ toán | công \s+ tác | số \s+ liệu | mục \s+ tiêu
+    )
+    \s* \Z
+    """,
+    re.VERBOSE,
+)
+_BEFORE: Final = 40  # characters looked at before a stretch
+_OF_YEAR: Final = rf"(?: \s* (?: [/.-] | ,? \s+ năm ) \s* (?P<year>{_YEAR}) )"
+_THIS: Final = rf"(?: \s+ (?: (?P<this> nay | này ) | (?P<year>{_YEAR}) ) \b )?"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time named at [start_char, end_char): first and last day, or one day as of."""
+
+    start_char: int
+    end_char: int
+    first: date | None
+    last: date | None
+    as_of: date | None
+    rule: str
+
+
+# Each reader takes the match's named groups and the day of publication, and gives (first, last),
+# or None where the words do not settle it.
+Span = tuple[date, date]
+Reader = Callable[[Mapping[str, str], date | None], Span | None]
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _year_of(groups: Mapping[str, str], published: date | None) -> int | None:
+    if groups.get("year"):
+        return int(groups["year"])
+    return published.year if published else None
+
+
+def _first_months(groups: Mapping[str, str], published: date | None) -> Span | None:
+    year, months = _year_of(groups, published), int(groups["months"])
+    if year is None or not 1 <= months <= 12:
+        return None
+    span = date(year, 1, 1), _month_end(year, months)
+    # "9 tháng đầu năm" in a paper of May can only be a plan, or another year's
+    ahead = not groups.get("year") and published is not None and span[1] > published
+    return None if ahead else span
+
+
+def _last_months(groups: Mapping[str, str], published: date | None) -> Span | None:
+    year, months = _year_of(groups, published), int(groups["months"])
+    if year is None or not 1 <= months <= 12:
+        return None
+    return date(year, 13 - months, 1), date(year, 12, 31)
+
+
+def _quarter(groups: Mapping[str, str], published: date | None) -> Span | None:
+    year = _year_of(groups, published)
+    quarter = _ROMAN.get(groups["quarter"]) or int(groups["quarter"])
+    if year is None:
+        return None
+    span = date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter)
+    if groups.get("year") or published is None or span[0] <= published:
+        return span
+    return None
+
+
+def _month(groups: Mapping[str, str], published: date | None) -> Span | None:
+    month = int(groups["month"])
+    if not 1 <= month <= 12:
+        return None
+    if groups.get("year"):
+        year = int(groups["year"])
+    elif published is None:
+        return None
+    else:  # the latest such month that has begun
+        year = published.year if month <= published.month else published.year - 1
+    return date(year, month, 1), _month_end(year, month)
+
+
+def _year(groups: Mapping[str, str], published: date | None) -> Span | None:
+    if groups.get("year"):
+        year = int(groups["year"])
+    elif published is None:
+        return None
+    else:
+        year = published.year - (0 if groups.get("this") else 1)
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _years(groups: Mapping[str, str], published: date | None) -> Span | None:
+    first, last = int(groups["first"]), int(groups["last"])
+    return (date(first, 1, 1), date(last, 12, 31)) if first <= last else None
+
+
+def _until_now(groups: Mapping[str, str], published: date | None) -> Span | None:
+    if published is None:
+        return None
+    if groups.get("month"):
+        span = _month(groups, published)
+        first = span[0] if span else None
+    else:
+        year = int(groups["year"]) if groups.get("year") else published.year
+        first = date(year, 1, 1)
+    return (first, published) if first and first <= published else None
+
+
+def _day(groups: Mapping[str, str], published: date | None) -> Span | None:
+    month, day = int(groups["month"]), int(groups["day"])
+    if groups.get("year"):
+        year = int(groups["year"])
+    elif published is None:
+        return None
+    else:
+        year = (
+            published.year
+            if (month, day) <= (published.month, published.day)
+            else (published.year - 1)
+        )
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return None
+    return found, found
+
+
+# What sets the time of a clause, more telling forms first. A group that occurs twice in a form is
+# written with a final underscore the second time.
+_FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
+    (f"periods/{name}", reader, re.compile(rf"(?<!\w)(?:{form})(?!\w)", re.VERBOSE))
+    for name, reader, form in (
+        ("until-now", _until_now, rf"""
+            (?: kể \s+ )? từ \s+ (?:
+                đầu \s+ năm (?: \s+ (?P<year>{_YEAR}) )?               # từ đầu năm (2022) đến nay
+                | tháng \s+ (?P<month>\d{{1,2}}) (?: \s* [/.-] \s* (?P<year_>{_YEAR}) )?
+                | năm \s+ (?P<year__>{_YEAR})                          # từ năm 2019 đến nay
+            ) \s+ (?: cho \s+ )? (?: đến | tới ) \s+ nay
+            | đầu \s+ năm \s+ (?: đến | tới ) \s+ nay                 # đầu năm đến nay
+            """),
+        ("first-months", _first_months, rf"""
+            (?P<months>\d{{1,2}}) \s+ tháng \s+ (?:
+                đầu \s+ năm {_THIS} | năm \s+ (?P<year_>{_YEAR}) )
+            """),
+        ("last-months", _last_months, rf"""
+            (?P<months>\d{{1,2}}) \s+ tháng \s+ cuối \s+ năm {_THIS}
+            """),
+        ("quarter", _quarter, rf"quý \s+ (?P<quarter> iv | i{{1,3}} | [1-4] ) {_OF_YEAR}?"),
+        ("years", _years, rf"""
+            (?: giai \s+ đoạn | nhiệm \s+ kỳ | năm ) \s+
+                (?P<first>{_YEAR}) \s* - \s* (?P<last>{_YEAR})
+            | từ \s+ (?: đầu \s+ )? năm \s+ (?P<first_>{_YEAR}) \s+ đến \s+ (?: hết \s+ )?
+                (?: năm \s+ )? (?P<last_>{_YEAR})
+            """),
+        ("day", _day, rf"""
+            ngày \s+ (?P<day>\d{{1,2}}) [/-] (?P<month>\d{{1,2}}) (?: [/-] (?P<year>{_YEAR}) )?
+            (?! [/-] )
+            """),
+        ("month", _month, rf"tháng \s+ (?P<month>\d{{1,2}}) (?: {_OF_YEAR} | (?! \s* [/-] ) )"),
+        ("year", _year, rf"""
+            năm \s+ (?: (?P<year>{_YEAR}) | (?P<this> nay | này ) | (?P<past> ngoái ) )
+            (?! \s* - \s* \d )
+            """),
+    )
+)  # fmt: skip
+# What says on which day a figure stood. "Đến nay" is the day of publication; "đến tháng 6" names no
+# day, nor is it the month of June.
+_AS_OF: Final = re.compile(
+    rf"""
+    (?<!\w) (?: đến | tới ) \s+ (?: hết \s+ thời \s+ điểm \s+ | thời \s+ điểm \s+ )?
+    (?:
+        (?P<now> nay | hiện \s+ nay | này | thời \s+ điểm \s+ (?: này | hiện \s+ tại ) )
+        | (?: hết \s+ | cuối \s+ )? ngày \s+ (?P<day>\d{{1,2}}) [/-] (?P<month>\d{{1,2}})
+            (?: [/-] (?P<year>{_YEAR}) )?
+        | (?P<edge> hết \s+ | cuối \s+ )? tháng \s+ (?P<end_month>\d{{1,2}})
+            (?: \s* (?: [/.-] | ,? \s+ năm ) \s* (?P<year_>{_YEAR}) )?
+        | (?P<edge_> hết \s+ | cuối \s+ )? quý \s+ (?P<quarter> iv | i{{1,3}} | [1-4] )
+            (?: \s* (?: [/.-] | ,? \s+ năm ) \s* (?P<year__>{_YEAR}) )?
+        | (?P<edge__> hết \s+ | cuối \s+ )? năm \s+ (?P<end_year>{_YEAR})
+    )
+    (?!\w)
+    """,
+    re.VERBOSE,
+)
+
+
+def find(folded: str, published: date | None) -> list[Period]:
+    """The stretches named in a folded sentence, left to right, not overlapping.
+
+    >>> found = find("tính đến cuối tháng 6, có 229 chi bộ", date(2022, 8, 12))
+    >>> [str(p.as_of) for p in found]
+    ['2022-06-30']
+    >>> found = find("trong 6 tháng đầu năm nay, đảng ủy tổ chức", date(2022, 8, 12))
+    >>> [(str(p.first), str(p.last)) for p in found]
+    [('2022-01-01', '2022-06-30')]
+    >>> find("chuyên đề năm 2022; so với năm 2020", date(2022, 8, 12))
+    []
+    """
+    taken: list[Period] = []
+    for rule, reader, form in _FORMS:
+        for match in form.finditer(folded):
+            if _is_free(match, taken) and _sets_time(rule, folded, match.start()):
+                span = reader(_groups(match), published)
+                first, last = span or (None, None)
+                taken.append(Period(match.start(), match.end(), first, last, None, rule))
+    for match in _AS_OF.finditer(folded):
+        # "đến hết tháng 6" also holds "tháng 6"; what says "from ... until now" stays a stretch
+        within = [p for p in taken if p.start_char < match.end() and match.start() < p.end_char]
+        if all(match.start() <= p.start_char for p in within):
+            taken = [p for p in taken if p not in within]
+            day = _as_of(_groups(match), published)
+            taken.append(Period(match.start(), match.end(), None, None, day, "periods/as-of"))
+    return sorted(
+        (p for p in taken if p.first or p.as_of), key=lambda p: (p.start_char, p.end_char)
+    )
+
+
+def _groups(match: re.Match[str]) -> dict[str, str]:
+    return {name.rstrip("_"): value for name, value in match.groupdict().items() if value}
+
+
+def _is_free(match: re.Match[str], taken: list[Period]) -> bool:
+    return all(match.end() <= p.start_char or p.end_char <= match.start() for p in taken)
+
+
+def _sets_time(rule: str, folded: str, start: int) -> bool:
+    before = folded[max(0, start - _BEFORE) : start]
+    if _NAMES_SOMETHING.search(before):
+        return False
+    return rule != "periods/year" or _CLAUSE_EDGE.search(before) is not None
+
+
+def _as_of(groups: Mapping[str, str], published: date | None) -> date | None:
+    if groups.get("now"):
+        return published
+    if not groups.get("edge") and not groups.get("day"):
+        return None
+    if groups.get("end_year"):
+        return date(int(groups["end_year"]), 12, 31)
+    reader, names = (
+        (_day, groups)
+        if groups.get("day")
+        else (_quarter, groups)
+        if groups.get("quarter")
+        else (_month, {**groups, "month": groups["end_month"]})
+    )
+    span = reader(names, published)
+    return span[1] if span else None
