@@ -79,7 +79,12 @@ def variants(counts: Mapping[str, int], decided: Mapping[str, str] | None = None
             by_key[key(name)].append(name)
     keys = list(by_key)  # the most written first
     leader = _leaders(keys)
-    found = [_variant(by_key[leader[k]][0], name, k, leader[k]) for k in keys for name in by_key[k]]
+    found = [
+        Variant(slug(model), name, round(similarity, 4), reason)
+        for k in keys
+        for model, similarity, reason in [leader[k]]
+        for name in by_key[k]
+    ]
     for name in names:
         if model := decided.get(match_key(name)):
             found.append(Variant(slug(model), name, 1.0, _RESEARCHER))

@@ -89,26 +89,39 @@ def keep_whole(sentence: str, words: Sequence[Word]) -> list[Word]:
             kept += held
             continue
         first, last = held[0], held[-1]
+        whole = _part(sentence, first, start, end)._replace(pos=term.pos)
         if first.start < start:
-            kept.append(_part(sentence, first, first.start, start))
-        kept.append(_part(sentence, first, start, end)._replace(pos=term.pos))
+            left = _part(sentence, first, first.start, start)
+            kept.append(left)
+            whole = _behind(left, whole)
+        kept.append(whole)
         if end < last.end:
-            rest.append(_part(sentence, last, end, last.end))
+            rest.append(_behind(whole, _part(sentence, last, end, last.end)))
     return kept + rest[::-1]
 
 
 def _part(sentence: str, word: Word, start: int, end: int) -> Word:
-    """A word made of sentence[start:end], tagged as `word`; inside its chunk if not its start."""
+    """The word that sentence[start:end] is, without the space around it, tagged as `word`."""
     text = sentence[start:end]
     start += len(text) - len(text.lstrip())
-    chunk, ner = word.chunk, word.ner
-    if start > word.start:
-        chunk, ner = _inside(chunk), _inside(ner)
-    return Word(" ".join(text.split()), start, start + len(text.strip()), word.pos, chunk, ner)
+    return word._replace(text=" ".join(text.split()), start=start, end=start + len(text.strip()))
 
 
-def _inside(tag: str | None) -> str | None:
-    return f"I-{tag[2:]}" if tag and tag.startswith("B-") else tag
+def _behind(before: Word, word: Word) -> Word:
+    """A word that was cut off: inside the chunk and the entity before it, or the first of its own."""
+    return word._replace(
+        chunk=_continued(before.chunk, word.chunk), ner=_continued(before.ner, word.ner)
+    )
+
+
+def _continued(before: str | None, tag: str | None) -> str | None:
+    """
+    >>> _continued("B-NP", "B-NP"), _continued("B-NP", "I-VP"), _continued("B-ORG", "O")
+    ('I-NP', 'B-VP', 'O')
+    """
+    if tag is None or tag == "O":
+        return tag
+    return f"{'I' if before and before[2:] == tag[2:] else 'B'}-{tag[2:]}"
 
 
 def disagreements(sentences: Sequence[str], first: Engine, second: Engine) -> list[Disagreement]:

@@ -90,7 +90,7 @@ _PARTY_BODY: Final = re.compile(
         (?<!\w) (?:tỉnh|khối) \ \( ([^()\n]{2,60}) \)""",
     re.VERBOSE,
 )
-_HEAD: Final = re.compile(r"(?:^|[\n.!?:;,…“\"])\s{0,3}$")  # what stands before a clause
+_HEAD: Final = re.compile(r"(?:^|[\n.!?:;…“\"])\s{0,3}$")  # what stands before a clause
 _DEED_WITHIN: Final = 120  # characters of a sentence after its actor
 _IMPOSSIBLE: Final = "region"  # no region does party work, a body of another kind may
 _KINDS_LEAST: Final = 2

@@ -57,7 +57,8 @@ def conllu(article: Article, doc: Doc) -> Iterator[str]:
                 if _is_glued(text, word):
                     misc.append("SpaceAfter=No")
                 misc.append(f"TokenRange={word.start_char}:{word.end_char}")
-                upos = universal().get(pos, "X")
+                signs = not any(map(str.isalnum, word.text))  # which taggers take for words
+                upos = "PUNCT" if signs else universal().get(pos, "X")
                 columns = [str(n), _form(word), "_", upos, pos, "_", "_", "_", "_", "|".join(misc)]
                 yield "\t".join(columns)
             yield ""
