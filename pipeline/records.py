@@ -81,6 +81,7 @@ class Article:
     source_path: str
     url: str | None
     outlet: str | None
+    outlet_evidence: str | None
     province: str | None  # of the 63, as in force when published
     province_2025: str | None  # of the 34 of 1 July 2025
     province_evidence: str | None
@@ -132,6 +133,15 @@ class DateCandidate:
     surface: str
     rule: str
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QualityFlag:
+    """A warning about an article, and what says so."""
+
+    article_id: str
+    flag: str
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ create table articles (
     source_path         varchar not null,
     url                 varchar,
     outlet              varchar,
+    outlet_evidence     varchar,
     province            varchar,
     province_2025       varchar,
     province_evidence   varchar,
@@ -30,6 +31,7 @@ comment on column articles.corpus is 'Name of the corpus it was ingested with.';
 comment on column articles.source_path is 'Where the capture is, relative to the corpus folder; archive.warc.gz#12 is a record in a container.';
 comment on column articles.url is 'Address of the page, where the capture or corpus.toml states it.';
 comment on column articles.outlet is 'The newspaper, such as Báo Bình Dương.';
+comment on column articles.outlet_evidence is 'What the newspaper was read from.';
 comment on column articles.province is 'Province (tỉnh) in force when published, by its short name on the map of 63.';
 comment on column articles.province_2025 is 'Name on the map of 34 provinces of 1 July 2025.';
 comment on column articles.province_evidence is 'What the province was read from.';
@@ -107,6 +109,16 @@ comment on column date_candidates.value is 'The date, local wall time.';
 comment on column date_candidates.surface is 'As written.';
 comment on column date_candidates.rule is 'Where it was found.';
 comment on column date_candidates.chosen is 'Whether it became articles.published_at.';
+
+create table quality_flags (
+    article_id  varchar not null,
+    flag        varchar not null,
+    evidence    varchar not null
+);
+comment on table quality_flags is 'Warnings about articles, each with what says so; articles.quality lists them.';
+comment on column quality_flags.article_id is 'The article.';
+comment on column quality_flags.flag is 'The warning: missing_title, missing_date, machine_rewritten ...';
+comment on column quality_flags.evidence is 'What says so.';
 
 create table repairs (
     article_id  varchar not null,

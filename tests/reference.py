@@ -1,4 +1,4 @@
-"""The reference captures, cut up by the lines their gold names; empty where they are not at hand."""
+"""The reference captures, cut up by the lines their gold names; none where they are not at hand."""
 
 from __future__ import annotations
 

@@ -272,7 +272,7 @@ def expand(short: str) -> str | None:
 
 
 # A run of capitals, with the signs that join them: GD&ĐT, NN & PTNT, LĐ-TB&XH, T.Ư
-_SHORT: Final = re.compile(r"[A-ZĐƯ]+(?:(?:[&,.–-]|[ ]&[ ])[A-ZĐƯ]+){0,4}")
+_SHORT: Final = re.compile(r"[A-ZĐƯ](?:[A-ZĐƯ]|(?:[&,.–-]|[ ]&[ ])[A-ZĐƯ]){1,16}")
 _BEFORE: Final = re.compile(r"[\w/.–-]*$")  # 238/ before UBND
 _AFTER: Final = re.compile(r"[\w/.–-]*")  # -CT/TW after 05
 _CHAIN_REACH: Final = 24

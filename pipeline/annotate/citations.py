@@ -37,7 +37,7 @@ _CONGRESS: Final = "Đại hội đại biểu toàn quốc"
 _NATIONAL: Final = re.compile(r"(?:\s(?:của\s)?đảng|\scộng\ssản\sviệt\snam|\stoàn\squốc)*")
 _LAST_PLENUM: Final = 20  # "Trung ương 35" is a number, no plenum
 _LIST_GAP: Final = 20  # characters between two papers of a list
-_TOPIC_LENGTH: Final = 25  # syllables
+_TOPIC_LENGTH: Final = 40  # syllables
 
 _THIS: Final = re.compile(r"\snày(?!\w)")
 _AND: Final = re.compile(r"(?:\s?,|\svà)(?=\s)")
@@ -206,6 +206,8 @@ class _Reader:
             signed = number if number.suffix else numbers[-1]
             terms = tail.terms or last.terms
             issuer = _signed(signed.codes, tail.body or last.body)
+            if issuer.level is None and (kind.state or number.year):  # Nghị định 100/2019
+                issuer = _Issuer("other")
             yield Citation(
                 start,
                 self._surface_end(last, issuer),

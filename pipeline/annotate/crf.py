@@ -12,7 +12,7 @@ each other, the sequence is decoded anew in crfsuite's own order of addition (`_
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -25,7 +25,7 @@ from pipeline.annotate.memory import Memory
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_BLOCK: Final = 400  # sequences decoded together: the work of a step fits the processor's cache
+_BLOCK: Final = 200  # sequences decoded together: the work of a step fits the processor's cache
 _REMEMBERED: Final = 200_000  # strings of a column whose codes are remembered, some 20 MB
 _NEAR: Final = 1e-7  # paths closer than this are decided exactly; sums differ by 1e-9 at most
 
@@ -204,6 +204,17 @@ _BOS: Final = 0  # the codes of places before and after a sequence
 _EOS: Final = 1
 
 
+class _Numbers(dict[str, int]):
+    """Strings numbered from 1 as they come."""
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self) + 1
+        return number
+
+    def of(self, texts: Iterable[str]) -> Ints:
+        return np.fromiter(map(self.__getitem__, texts), np.int64)
+
+
 class _Column:
     """Codes for the strings of one column, and the rows that its templates add.
 
@@ -215,16 +226,15 @@ class _Column:
         self._weights, self._traits = weights, traits
         self._single = [t for t in templates if t.width == 1]
         self._offsets = sorted({t.first for t in self._single})
-        self._parts: dict[str, int] = {}  # the known strings and the parts of known n-grams
+        self._parts = _Numbers()  # of the known strings and the parts of known n-grams
         for t in self._single:
             if t.function in (None, "lower"):
-                for value in weights.values[t.name]:
-                    self._part(value)
+                self._parts.of(weights.values[t.name])
         groups: dict[tuple[int, int], list[Template]] = {}
         for t in templates:
             if t.width > 1:
                 groups.setdefault((t.width, _kind(t)), []).append(t)
-        self._ngrams = [_NGrams(weights, group, traits, self._part) for group in groups.values()]
+        self._ngrams = [_NGrams(weights, group, traits, self._parts) for group in groups.values()]
         for ngrams in self._ngrams:
             ngrams.seal(len(self._parts) + 1)
 
@@ -247,9 +257,6 @@ class _Column:
             emissions += rows.take(padded[place + offset], axis=0)
         for ngrams in self._ngrams:
             ngrams.add(emissions, padded, self._parts_of, place)
-
-    def _part(self, text: str) -> int:
-        return self._parts.setdefault(text, len(self._parts) + 1)
 
     def _code(self, text: str) -> int:
         """The code of a string; a new one if none was like it before."""
@@ -290,7 +297,7 @@ class _NGrams:
         weights: _Weights,
         templates: Sequence[Template],
         traits: Traits,
-        part: Callable[[str], int],
+        parts: _Numbers,
     ) -> None:
         self._width, self._kind = templates[0].width, _kind(templates[0])
         self._offsets = sorted({t.first for t in templates})
@@ -319,18 +326,12 @@ class _NGrams:
         if any(t.function == "is_in_dict" for t in templates):
             known = dict.fromkeys(traits.dictionary, _TRUE) | known
         self._sparse = not self._rows[:, _UNKNOWN].any()
-        self._splits = [
-            (*map(part, pieces), row)
-            for value, row in known.items()
-            for pieces in _splits(value, self._width)
-        ]
+        self._splits, self._ids = _all_splits(known, self._width, parts)
 
     def seal(self, base: int) -> None:
         """Make the table, now that the parts of all n-grams are numbered below `base`."""
-        split = np.array(self._splits, dtype=np.int64).reshape(-1, self._width + 1)
         self._base = base
-        self._table = _Table(self._key(list(split.T[:-1])), split[:, -1])
-        self._splits = []
+        self._table = _Table(self._key(list(self._splits.T)), self._ids)
 
     def add(self, emissions: Floats, padded: Ints, parts_of: Ints, place: Ints) -> None:
         """Add each n-gram's row to the emissions of the tokens that see it."""
@@ -358,16 +359,28 @@ class _NGrams:
         return key
 
 
-def _splits(text: str, width: int) -> Iterable[list[str]]:
-    """All ways to make `text` of `width` strings joined by spaces.
+def _all_splits(known: Mapping[str, int], width: int, parts: _Numbers) -> tuple[Ints, Ints]:
+    """All ways to make known strings of `width` parts: [split, part], and the strings' numbers."""
+    whole: list[str] = []
+    numbers: list[int] = []
+    for text, number in known.items():
+        words = text.split(" ")
+        if len(words) == width:
+            whole += words
+            numbers.append(number)
+        elif len(words) > width:
+            for pieces in _splits(words, width):
+                whole += pieces
+                numbers.append(number)
+    return parts.of(whole).reshape(-1, width), np.array(numbers, dtype=np.int64)
 
-    >>> list(_splits("Đảng ủy Khối", 2))
+
+def _splits(words: Sequence[str], width: int) -> Iterable[list[str]]:
+    """All ways to make words joined by spaces of `width` strings.
+
+    >>> list(_splits(["Đảng", "ủy", "Khối"], 2))
     [['Đảng', 'ủy Khối'], ['Đảng ủy', 'Khối']]
     """
-    words = text.split(" ")
-    if len(words) == width:
-        yield words
-        return
     for cuts in combinations(range(1, len(words)), width - 1):
         edges = (0, *cuts, len(words))
         yield [" ".join(words[a:b]) for a, b in pairwise(edges)]

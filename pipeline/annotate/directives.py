@@ -25,6 +25,7 @@ _CARRIES_OUT: Final = re.compile(
 _FINITE: Final = re.compile(rf"[;!?]|(?<!\w)(?:{any_of(WORDS['finite'])})(?!\w)")
 _APART: Final = 200  # characters between two papers of one statement
 _LOOK_BACK: Final = 50
+_LISTED_MOST: Final = 12  # papers in one list; a longer list is no statement
 
 
 def find(reading: Reading, units: tuple[UnitMention, ...] = ()) -> tuple[DirectiveMention, ...]:
@@ -104,9 +105,9 @@ def _linked(reading: Reading, locals_: _Run, others: _Run, rule: str) -> list[Di
             ],
             rule=rule,
         )
-        for local in locals_
+        for local in locals_[:_LISTED_MOST]
         if _is_local(local)
-        for other in others
+        for other in others[:_LISTED_MOST]
     ]
 
 

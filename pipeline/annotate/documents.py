@@ -29,6 +29,7 @@ class Kind:
     examples: tuple[str, ...]
     short: tuple[str, ...] = ()
     verb: bool = False
+    state: bool = False
     excluded: tuple[str, ...] = ()
 
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from pipeline import lexicon
+from pipeline.annotate import people
 from pipeline.annotate.abbreviations import Spelled
+from pipeline.clean import territories
 from pipeline.gazetteer import Gazetteer
 from pipeline.vietnamese import match_key
 
@@ -35,23 +37,21 @@ class Division:
 
 
 @dataclass(frozen=True, slots=True)
-class District:
-    """A province with the districts, towns and cities in it."""
-
-    province: str
-    names: tuple[str, ...]
-    examples: tuple[str, ...]
-    city: bool = False  # run by the centre
-    aliases: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Names:
     """Syllables that decide where a capitalised name ends; `role` says how."""
 
     role: str
     words: tuple[str, ...]
+    examples: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Posts, after which a person's name may follow that of the unit."""
+
+    kind: str
+    phrases: tuple[str, ...]
     examples: tuple[str, ...]
     excluded: tuple[str, ...] = ()
 
@@ -79,24 +79,17 @@ def divisions() -> dict[str, Division]:
     return {d.name: d for d in lexicon.read("units", Division)}
 
 
-@cache
-def provinces() -> dict[str, District]:
-    """Every province by the match key of its name and of its other spellings."""
-    return {
-        match_key(name): row
-        for row in lexicon.read("districts", District)
-        for name in (row.province, *row.aliases)
-    }
-
-
+@lru_cache(1024)
 def is_city(province: str | None) -> bool:
     """Whether a province is a city run by the centre.
 
-    >>> is_city("Hải Phòng"), is_city("Thành phố Hồ Chí Minh"), is_city("Hậu Giang")
+    >>> is_city("Hải Phòng"), is_city("Thành phố Huế"), is_city("Hậu Giang")
     (True, True, False)
     """
-    row = provinces().get(match_key(short_name(province))) if province else None
-    return row is not None and row.city
+    if province is None or province.startswith("Thành phố "):
+        return province is not None
+    row = territories.find(province)
+    return row is not None and row.name == province and row.kind == "thành phố"
 
 
 def level(division: str, name: str | None) -> str:
@@ -119,33 +112,47 @@ def short_name(province: str) -> str:
     return re.sub(r"^(?:thành phố|tỉnh) ", "", province, flags=re.IGNORECASE)
 
 
-@cache
+@lru_cache(4096)
 def owners(district: str) -> frozenset[str]:
     """The provinces that have or had a district of this name."""
-    key = match_key(district)
-    return frozenset(
-        row.province
-        for row in lexicon.read("districts", District)
-        if any(match_key(n) == key for n in row.names)
-    )
+    return _districts().get(match_key(district), frozenset())
+
+
+@cache
+def _districts() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in territories.territories():
+        if row.kind != "tỉnh" and row.name != row.province and not row.name.isdigit():
+            key = match_key(row.name)
+            found[key] = found.get(key, frozenset()) | {row.province}
+    return found
 
 
 @cache
 def _known_provinces() -> Gazetteer[str]:
-    return Gazetteer({name: row.province for name, row in provinces().items()})
+    rows = territories.provinces()
+    named = {alias: row.name for row in rows for alias in (row.name, *row.aliases)}
+    return Gazetteer({k: v for k, v in named.items() if match_key(k) not in _districts() or k == v})
 
 
 @cache
 def _known_districts() -> Gazetteer[str]:
-    rows = lexicon.read("districts", District)
-    return Gazetteer({name: name for row in rows for name in row.names})
+    rows = territories.territories()
+    return Gazetteer({row.name: row.name for row in rows if match_key(row.name) in _districts()})
 
 
 @cache
 def names(role: str) -> frozenset[str]:
-    """The words of `[[names]]` entries with this role, folded."""
+    """The words that play this role, folded: `surname`, `post`, or one of [[names]]."""
     rows = lexicon.read("units", Names)
-    return frozenset(match_key(w) for row in rows if row.role == role for w in row.words)
+    found = {w for row in rows if row.role == role for w in row.words}
+    if role == "post":
+        found |= {w for row in lexicon.read("posts", Post) for w in row.phrases}
+    if role == "surname":
+        found = {w for row in lexicon.read("provinces", territories.Surname) for w in row.words}
+    if role == "any-surname":
+        found = {w for row in lexicon.read("posts", people.Surname) for w in row.phrases}
+    return frozenset(map(match_key, found))
 
 
 @cache
@@ -173,7 +180,8 @@ def _division() -> re.Pattern[str]:
     ]
     return re.compile(
         rf"(?:(?P<full>{'|'.join(ordered[0])})(?!\w)(?P<gap>[ ]{{0,2}})"  # huyện Phú Tân
-        rf"|(?P<short>{'|'.join(ordered[1])})(?:\.[ ]{{0,2}}|(?=\d)|(?<=\w\w)[ ]{{1,2}}))"  # TP. Bạc Liêu
+        rf"|(?P<short>{'|'.join(ordered[1])})"
+        rf"(?:\.[ ]{{0,2}}|(?=\d)|(?<=\w\w)[ ]{{1,2}}))"  # TP. Bạc Liêu, P2
     )
 
 
@@ -223,19 +231,18 @@ def bare(page: Spelled, offset: int, division: str | None, *, person: bool) -> P
         province = _known_provinces().at(page.folded, offset)
         if province and (division or province.value != "Hồ Chí Minh"):
             return _bare_province(offset, province.end, province.value, division)
-    if level == "province":
+    if division == "tỉnh":
         return None
-    district = _known_districts().at(page.folded, offset)
-    if district:
-        known = divisions()[division].level if division else "district"
-        return Place(offset, district.end, division, known, district.value, bare=True)
-    if division is None or person:
+    if hit := _known_districts().at(page.folded, offset):
+        rank = level(division, hit.value) if division else "district"
+        return Place(offset, hit.end, division, rank, hit.value, bare=True)
+    end = 0
+    if division and not person and not is_person(page, offset):
+        end = _end_of_run(page, list(capitals(page, offset)), person=False)
+    if not division or not end:
         return None
-    run = list(capitals(page, offset))
-    end = _end_of_run(page, run, person=False)
-    return (
-        Place(offset, end, division, level, _titled(page, offset, end), bare=True) if end else None
-    )
+    name = _titled(page, offset, end)
+    return Place(offset, end, division, level(division, name), name, bare=True)
 
 
 def _bare_province(start: int, end: int, province: str, division: str | None) -> Place:
@@ -265,7 +272,7 @@ def cut_person(page: Spelled, run: list[tuple[int, int]], least: int = 1) -> lis
     begins with a surname is a person from three syllables on: `phường Trần Phú` is a ward.
     """
     syllables = [page.folded[start:end] for start, end in run]
-    for surnames, first in ((names("surname"), max(least, 1)), (names("rare-surname"), 2)):
+    for surnames, first in ((names("surname"), max(least, 1)), (names("any-surname"), 2)):
         for index in range(first, len(run) - 1):
             if syllables[index] in surnames and (syllables[0] not in surnames or index > 1):
                 return run[:index]
@@ -299,7 +306,10 @@ def _name(page: Spelled, division: Division, start: int, person: bool) -> tuple[
     if not end:
         return None
     counted = _COUNTED.match(page.folded, end) if division.level == "base" else None
-    if counted and (_WORD_AFTER.match(page.folded, counted.end()) is None or ends_a_name(page, counted.end() + 1)):
+    if counted and (
+        _WORD_AFTER.match(page.folded, counted.end()) is None
+        or ends_a_name(page, counted.end() + 1)
+    ):
         end = counted.end()
     return end, _titled(page, start, end)
 

@@ -30,6 +30,7 @@ from typing import Final, NamedTuple
 
 from pipeline import lexicon
 from pipeline.annotate.citations import ANAPHORA, Citation
+from pipeline.annotate.documents import KINDS
 from pipeline.annotate.reading import Reading
 from pipeline.records import DirectiveMention, DocType
 from pipeline.vietnamese import fold
@@ -37,6 +38,7 @@ from pipeline.vietnamese import fold
 _WORD: Final = re.compile(r"\w+")
 _STOCK: Final = 6  # pairs of syllables in so many titles, such as "tăng cường", say nothing
 _HELD: Final = 50  # percent of a title's pairs: less than half of a subject proves nothing
+_HELD_BY_SHORT: Final = 75  # for a number without suffix and issuer
 _AHEAD: Final = 1.5  # times the next best
 _WAYS: Final = 30  # a number cited in more ways than these is not told apart any better
 _TOPIC: Final = 4  # syllables: a shorter topic ("về học Bác") can confirm, never contradict
@@ -126,10 +128,11 @@ def _index() -> dict[tuple[str, str], tuple[_Known, ...]]:
         )
         for d in directives()
     }
+    names = {kind.doc_type: kind.names[0] for kind in KINDS}
     shared = Counter(pair for of_one in pairs.values() for pair in of_one)
     index: dict[tuple[str, str], list[_Known]] = defaultdict(list)
     for d in directives():
-        byword = _plain(f"Nghị quyết Trung ương {d.plenum} khóa {d.term}")
+        byword = _plain(f"{names[d.doc_type]} Trung ương {d.plenum} khóa {d.term}")
         known = _Known(
             d,
             frozenset(pairs[d]),
@@ -173,10 +176,11 @@ def resolve(reading: Reading, citations: Sequence[Citation]) -> tuple[DirectiveM
     for citation, verdict in zip(citations, verdicts, strict=True):
         everywhere.add(citation, verdict)
     mentions: list[DirectiveMention] = []
+    named: dict[DocType, set[str | None]] = defaultdict(set)
     for citation, verdict in zip(citations, verdicts, strict=True):
         if citation.rule == ANAPHORA:
-            if meant := _just_named(reading, citation, mentions):
-                mentions.append(meant)
+            if len(named[citation.doc_type]) == 1:
+                mentions += _just_named(reading, citation, mentions[-1])
             continue
         if not verdict.final:
             citation, verdict = (
@@ -184,6 +188,7 @@ def resolve(reading: Reading, citations: Sequence[Citation]) -> tuple[DirectiveM
             )
         earlier.add(citation, verdict)
         mentions.append(_mention(reading, citation, verdict))
+        named[citation.doc_type].add(mentions[-1].directive_id)
     return tuple(mentions)
 
 
@@ -246,10 +251,12 @@ class _Article:
 
     def _by_article(self, c: Citation, known: list[_Known]) -> _Verdict:
         recent = [k for k in known if self._recent(k)]
-        if told := _best((self._told(k), k.directive) for k in known):
-            if not recent or told in [k.directive for k in recent]:
-                return _Verdict(told, "article's subject", bool(c.suffix or c.level))
-        elif recent and (c.suffix or c.level):
+        signed = bool(c.suffix or c.level)
+        if told := _best(((self._told(k), k.directive) for k in known), _AHEAD):
+            sure = signed or self._shares[told] >= _HELD_BY_SHORT
+            if sure and (not recent or told in [k.directive for k in recent]):
+                return _Verdict(told, "article's subject", signed)
+        elif recent and signed:
             latest = max(recent, key=_Known.since)
             if len(recent) == 1:
                 how = "date of the article" if self._published else "only one known"
@@ -315,10 +322,10 @@ def _by_subject(c: Citation, known: list[_Known]) -> tuple[list[_Known], Directi
     return known, _best((len(k.pairs & topic), k.directive) for k in known)
 
 
-def _best(scored: Iterable[tuple[int, Directive]]) -> Directive | None:
-    """The one whose score is well above all others."""
+def _best(scored: Iterable[tuple[int, Directive]], ahead: float = 1) -> Directive | None:
+    """The one with the highest score, if all others times `ahead` stay below it."""
     first, second, *_ = *sorted(scored, key=lambda s: -s[0]), (0, None), (0, None)
-    return first[1] if first[0] and first[0] >= _AHEAD * second[0] else None
+    return first[1] if first[0] > ahead * second[0] else None
 
 
 def _same_subject(one: _Known, other: _Known) -> bool:
@@ -384,29 +391,25 @@ def _agree(c: Citation, anchor: Citation) -> bool:
 
 
 def _just_named(
-    reading: Reading, c: Citation, mentions: Sequence[DirectiveMention]
-) -> DirectiveMention | None:
-    """`Chỉ thị này` as the resolved paper named right before it, if no other of its kind was."""
-    before = mentions[-1] if mentions else None
-    if before is None or before.directive_id is None or before.doc_type != c.doc_type:
-        return None
+    reading: Reading, c: Citation, before: DirectiveMention
+) -> list[DirectiveMention]:
+    """`Chỉ thị này` as the resolved paper of its kind named right before it."""
     sentence = reading.sentence_at(c.start_char)
     named = reading.sentences[before.sentence_id]
     near = named.block_no == sentence.block_no and sentence.sentence_id - named.sentence_id <= 1
-    others = any(
-        m.doc_type == c.doc_type and m.directive_id != before.directive_id for m in mentions
-    )
-    if others or not near:
-        return None
-    return replace(
-        before,
-        sentence_id=sentence.sentence_id,
-        surface=reading.text[c.start_char : c.end_char],
-        start_char=c.start_char,
-        end_char=c.end_char,
-        resolution="the paper just named",
-        rule=c.rule,
-    )
+    if not near or before.directive_id is None or before.doc_type != c.doc_type:
+        return []
+    return [
+        replace(
+            before,
+            sentence_id=sentence.sentence_id,
+            surface=reading.text[c.start_char : c.end_char],
+            start_char=c.start_char,
+            end_char=c.end_char,
+            resolution="the paper just named",
+            rule=c.rule,
+        )
+    ]
 
 
 def _mention(reading: Reading, c: Citation, verdict: _Verdict) -> DirectiveMention:

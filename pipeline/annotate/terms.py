@@ -108,7 +108,7 @@ def _part(sentence: str, word: Word, start: int, end: int) -> Word:
 
 
 def _behind(before: Word, word: Word) -> Word:
-    """A word that was cut off: inside the chunk and the entity before it, or the first of its own."""
+    """What was cut off a word: inside the chunk and entity before it, or the first of its own."""
     return word._replace(
         chunk=_continued(before.chunk, word.chunk), ner=_continued(before.ner, word.ner)
     )

@@ -1,7 +1,7 @@
-"""How a unit's name is built: a head and what follows it, read at one offset of spelled-out text.
+"""How a unit's name is built: a head and what follows it, read at one offset of a text.
 
-`Ban Thường vụ` takes a unit, `Đảng ủy` takes a block, `Khối` takes sectors and a place: each kind in
-`lexicon/units.toml` says so in `takes`. What is read is a tree (`Body`); `unit_names` completes it.
+`Ban Thường vụ` takes a unit, `Sở` a sector, `UBND` a place: each kind in `lexicon/units.toml` says
+so in `takes`. What is read is a tree (`Body`), which `unit_names` completes.
 """
 
 from __future__ import annotations
@@ -69,6 +69,11 @@ class Body:
     generic: bool = False  # `UBND các xã`: no unit in particular
 
     @property
+    def block(self) -> bool:
+        """A block of units (`Khối các cơ quan tỉnh`): a body of its own only where it is placed."""
+        return self.kind.id == "khoi"
+
+    @property
     def empty(self) -> bool:
         """Only a head."""
         return not self.own and self.unit is None and self.place is None
@@ -95,6 +100,11 @@ def _heads() -> Gazetteer[Kind]:
 
 
 @cache
+def _first_words() -> frozenset[str]:
+    return frozenset(match_key(form).split()[0] for kind in kinds() for form in kind.forms)
+
+
+@cache
 def _sectors(kind: str) -> Gazetteer[Sector]:
     rows = [s for s in lexicon.read("units", Sector) if kind in s.kinds]
     written = ((way, row) for row in rows for form in (row.name, *row.forms) for way in _ways(form))
@@ -108,7 +118,7 @@ def _ways(name: str) -> Iterator[str]:
     """The ways of joining the parts of a sector's name.
 
     >>> sorted(_ways("Kế hoạch và Đầu tư"))[:3]
-    ['Kế hoạch & Đầu tư', 'Kế hoạch - Đầu tư', 'Kế hoạch Đầu tư']
+    ['Kế hoạch & Đầu tư', 'Kế hoạch - Đầu tư', 'Kế hoạch và Đầu tư']
     """
     parts = _JOINT.split(name)
     for joints in product((" và ", ", ", " - ", "-", " & ", " "), repeat=len(parts) - 1):
@@ -118,7 +128,9 @@ def _ways(name: str) -> Iterator[str]:
 @cache
 def slots(kind: Kind) -> tuple[tuple[tuple[str, ...], bool], ...]:
     """`takes` as (alternatives, required) pairs."""
-    return tuple((tuple(slot.rstrip("?").split("|")), not slot.endswith("?")) for slot in kind.takes)
+    return tuple(
+        (tuple(slot.rstrip("?").split("|")), not slot.endswith("?")) for slot in kind.takes
+    )
 
 
 # --- reading ------------------------------------------------------------------------------
@@ -126,27 +138,35 @@ def slots(kind: Kind) -> tuple[tuple[tuple[str, ...], bool], ...]:
 _GAP: Final = re.compile(r"[ ]{1,2}")
 _BRACKET: Final = re.compile(r"[ ]{1,2}\([A-ZĐƯ&,.\- ]{2,16}\)[ ]{1,2}")  # Ban Thường vụ (BTV) ...
 _NUMBER: Final = re.compile(r"(?:số )?(\d{1,3})(?![\w/%]|[.,]\d)")  # Ban Chỉ đạo 35, Chi bộ số 2
-_WORDS_BEFORE: Final = re.compile(r"(?:\w+[ ]{1,2}){1,3}$")
+_WORD: Final = re.compile(r"\w+")
 _BEFORE: Final = 36  # characters in which the words before a head are looked for
 _DEEPEST: Final = 5  # Bodies within one name
 
 
-def heads(page: Spelled) -> list[Hit[Kind]]:
-    """Where the names of units may begin, left to right."""
-    return _heads().find(page.folded)
+def heads(page: Spelled) -> Iterator[int]:
+    """The offsets of words that may begin the name of a unit, left to right."""
+    first = _first_words()
+    return (word.start() for word in _WORD.finditer(page.folded) if word[0] in first)
 
 
-def parse(page: Spelled, offset: int, *, person: bool, depth: int = _DEEPEST) -> Body | None:
-    """The unit whose head begins at `offset`; `person`: an official's name may follow it.
+def parse(
+    page: Spelled, offset: int, *, person: bool | None = None, depth: int = _DEEPEST
+) -> Body | None:
+    """The unit whose head begins at `offset`.
+
+    `person` says whether an official's name may follow it; by default it may where a post stands
+    before (`Bí thư Huyện ủy ...`).
 
     >>> from pipeline.annotate.abbreviations import spell_out
-    >>> body = parse(spell_out("BTV Thành ủy TP. Bạc Liêu họp"), 0, person=False)
+    >>> body = parse(spell_out("BTV Thành ủy TP. Bạc Liêu họp"), 0)
     >>> body.kind.id, body.unit.kind.id, body.unit.place.name
     ('ban_thuong_vu', 'thanh_uy', 'Bạc Liêu')
     """
     head = _heads().at(page.folded, offset) if depth else None
     if head is None or _is_something_else(page, head):
         return None
+    if person is None:
+        person = follows(page, places.names("post"), offset)
     body = Body(head.value, head.start, head.end, page.text[head.start : head.end])
     for alternatives, required in slots(head.value):
         start, apart = _after(page, body.end)
@@ -173,9 +193,8 @@ def precedes(page: Spelled, known: frozenset[str], offset: int) -> bool:
 
 def follows(page: Spelled, known: frozenset[str], offset: int) -> bool:
     """Whether one of these words ends right before `offset`: `Bí thư | Huyện ủy`."""
-    match = _WORDS_BEFORE.search(page.folded[max(0, offset - _BEFORE) : offset])
-    words = match[0].split() if match else []
-    return any(" ".join(words[i:]) in known for i in range(len(words)))
+    *words, gap = page.folded[max(0, offset - _BEFORE) : offset].rsplit(" ", 3)
+    return not gap and any(" ".join(words[i:]) in known for i in range(len(words)))
 
 
 def _is_something_else(page: Spelled, head: Hit[Kind]) -> bool:
@@ -220,14 +239,14 @@ def _fill(
 
 def _with_unit(page: Spelled, body: Body, start: int, person: bool, depth: int) -> Body | None:
     unit = parse(page, start, person=person, depth=depth - 1)
-    if unit is None or not unit.complete or (unit.empty and not _enough(unit.kind)):
+    if unit is None or not unit.complete or (unit.empty and not _enough(unit)):
         return None
     return replace(body, unit=unit, end=unit.end, generic=unit.generic)
 
 
-def _enough(kind: Kind) -> bool:
+def _enough(unit: Body) -> bool:
     """Whether a bare unit is enough in a longer name: `Đảng ủy Khối`, `Thường trực HĐND`."""
-    return kind.alone or not kind.takes or kind.id == "khoi"
+    return unit.kind.alone or not unit.kind.takes or unit.block
 
 
 def _with_sector(page: Spelled, body: Body, start: int) -> Body | None:
@@ -235,7 +254,8 @@ def _with_sector(page: Spelled, body: Body, start: int) -> Body | None:
     if hit is None:
         return None
     sector = hit.value
-    return replace(body, own=sector.name, own_is="sector", level=sector.level, end=hit.end)
+    own = f"{body.own} {sector.name}".strip()
+    return replace(body, own=own, own_is="sector", level=sector.level, end=hit.end)
 
 
 def _with_number(page: Spelled, body: Body, start: int) -> Body | None:
@@ -302,7 +322,7 @@ def _name_end(page: Spelled, start: int, *, person: bool, party: bool) -> int:
             small = _SMALL.match(page.text, end)
             lone = lone and small is not None and _completes(page, small)
             end = small.end() if lone and small else end
-        elif (figure := _FIGURE.match(page.folded, position)):
+        elif figure := _FIGURE.match(page.folded, position):
             if not _closes(page, figure.end()):
                 break
             end = figure.end()

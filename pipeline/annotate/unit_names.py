@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from pipeline.annotate import places
@@ -17,6 +18,7 @@ from pipeline.annotate.reading import Reading
 from pipeline.annotate.unit_grammar import Body
 from pipeline.vietnamese import match_key, slug
 
+_HUE_A_CITY: Final = date(2025, 1, 1)
 _NEW_MAP: Final = date(2025, 7, 1)  # from this day on there are 34 provinces and no districts
 
 
@@ -25,6 +27,7 @@ class Context:
     """What an article says about the territories and blocks that its short names leave out."""
 
     province: str | None
+    city: bool  # the province is a city run by the centre
     named: Mapping[str, str]  # division -> the one name the article gives it
     block: Body | None  # the one block named in full
 
@@ -34,15 +37,18 @@ def context(reading: Reading, bodies: Iterable[Body]) -> Context:
     province = reading.province
     if reading.published_on and reading.published_on >= _NEW_MAP:
         province = reading.province_2025 or province
+    elif reading.published_on and reading.published_on >= _HUE_A_CITY:
+        province = {"Thừa Thiên Huế": "Thành phố Huế"}.get(province or "", province)
     nodes = [node for body in bodies for node in _nodes(body)]
     seen: dict[str, set[str]] = {}
     for node in nodes:
         for place in _outward(node.place):
             if place.division and place.name:
                 seen.setdefault(place.division, set()).add(place.name)
-    blocks = {match_key(n.own): n for n in nodes if n.kind.id == "khoi" and n.own}
+    blocks = {match_key(n.own): n for n in nodes if n.block and n.own}
     return Context(
         province=places.short_name(province) if province else None,
+        city=places.is_city(province),
         named={division: min(found) for division, found in seen.items() if len(found) == 1},
         block=next(iter(blocks.values())) if len(blocks) == 1 else None,
     )
@@ -66,9 +72,10 @@ def _outward(place: Place | None) -> Iterator[Place]:
 
 def completed(body: Body, known: Context) -> Body:
     """`body` with the territories and the block it leaves out, where only one answer fits."""
-    if body.unit is not None:
-        body = replace(body, unit=completed(body.unit, known))
-    if body.kind.id == "khoi" and not body.own and known.block:
+    unit = completed(body.unit, known) if body.unit else None
+    if unit is not body.unit:
+        body = replace(body, unit=unit)
+    if body.block and not body.own and known.block:
         place = body.place or known.block.place
         body = replace(body, own=known.block.own, own_is="sector", place=place)
     division = body.place.division if body.place else _understood(body, known)
@@ -76,11 +83,11 @@ def completed(body: Body, known: Context) -> Body:
         return body
     name = _name_of(division, known)
     if body.place is not None:
-        level = places.level(division, name)
+        level = _level_of(division, name, known)
         return replace(body, place=replace(body.place, name=name, level=level))
     if name is None:
         return body
-    place = Place(body.end, body.end, division, places.level(division, name), name)
+    place = Place(body.end, body.end, division, _level_of(division, name, known), name)
     return replace(body, place=place)
 
 
@@ -89,19 +96,21 @@ def _understood(body: Body, known: Context) -> str | None:
     if body.kind.division:
         return body.kind.division
     if body.kind.level == "province" and body.own_is != "name":
-        return "thành phố" if places.is_city(known.province) else "tỉnh"
+        return "thành phố" if known.city else "tỉnh"
     return None
 
 
 def _name_of(division: str, known: Context) -> str | None:
     """The one territory of this division that the article can mean."""
-    if known.province and division == _division_of(known.province):
+    if known.province and division == ("thành phố" if known.city else "tỉnh"):
         return known.province
     return known.named.get(division)
 
 
-def _division_of(province: str) -> str:
-    return "thành phố" if places.is_city(province) else "tỉnh"
+def _level_of(division: str, name: str | None, known: Context) -> str:
+    if division == "thành phố" and known.city and name == known.province:
+        return "province"
+    return places.level(division, name)
 
 
 # --- what a completed body says -----------------------------------------------------------
@@ -112,7 +121,7 @@ def name(body: Body) -> str:
 
     >>> from pipeline.annotate.abbreviations import spell_out
     >>> from pipeline.annotate.unit_grammar import parse
-    >>> name(parse(spell_out("BTV THÀNH ỦY TP. BẠC LIÊU"), 0, person=False))
+    >>> name(parse(spell_out("BTV THÀNH ỦY TP. BẠC LIÊU"), 0))
     'Ban Thường vụ Thành ủy Bạc Liêu'
     """
     return _written(body, with_divisions=False)
@@ -138,7 +147,7 @@ def _territory(place: Place, *, bare: bool = False) -> str:
 
 def parent(body: Body) -> str | None:
     """The completed name of the body that this one is a part of."""
-    if body.unit is None or body.unit.kind.id == "khoi":
+    if body.unit is None or body.unit.block:
         return None
     return name(body.unit)
 
@@ -175,7 +184,7 @@ def unit_id(body: Body, known: Context) -> str | None:
     `Sở Y tế tỉnh Cà Mau` are one unit.
     """
     *_, leaf = _nodes(body)
-    full = slug(_written(body, with_divisions=True))
+    full = _slug(_written(body, with_divisions=True))
     if level(body, known) == "central" or leaf.kind.level == "central":
         return full
     if not _identified(leaf):
@@ -183,7 +192,12 @@ def unit_id(body: Body, known: Context) -> str | None:
     province = _province(_place(body), known)
     if province is None:
         return None
-    return full if slug(province) in full else f"{full}-{slug(province)}"
+    return full if _slug(province) in full else f"{full}-{_slug(province)}"
+
+
+@lru_cache(4096)
+def _slug(text: str) -> str:
+    return slug(text)
 
 
 def _identified(leaf: Body) -> bool:

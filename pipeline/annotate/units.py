@@ -16,9 +16,9 @@ from typing import Final
 
 from pipeline.annotate import abbreviations, places, unit_grammar, unit_names
 from pipeline.annotate.abbreviations import Spelled
+from pipeline.annotate.places import Place
 from pipeline.annotate.reading import Reading
 from pipeline.annotate.unit_grammar import Body, Kind
-from pipeline.annotate.places import Place
 from pipeline.records import Abbreviation, UnitMention
 from pipeline.vietnamese import slug
 
@@ -34,9 +34,9 @@ _BEFORE: Final = 12
 def find(reading: Reading, declared: Iterable[Abbreviation] = ()) -> tuple[UnitMention, ...]:
     """The units named in an article, in text order, the longest of overlapping names."""
     page = abbreviations.spell_out(reading.text, declared)
-    bodies = _shared(page, _bodies(page))
-    known = unit_names.context(reading, [b for b in bodies if b.complete])
-    rows = (_mention(reading, page, body, known) for body in bodies if _is_mention(page, body))
+    bodies = [b for b in _shared(page, _bodies(page)) if _is_mention(page, b)]
+    known = unit_names.context(reading, bodies)
+    rows = (_mention(reading, page, body, known) for body in bodies)
     return tuple(row for row in rows if row is not None)
 
 
@@ -53,11 +53,8 @@ def _bodies(page: Spelled) -> list[Body]:
     """Every unit and acting commune, left to right; names that lack something are among them."""
     found: list[Body] = []
     position = 0
-    for hit in unit_grammar.heads(page):
-        if hit.start < position:
-            continue
-        person = unit_grammar.follows(page, places.names("post"), hit.start)
-        if body := unit_grammar.parse(page, hit.start, person=person):
+    for start in unit_grammar.heads(page):
+        if start >= position and (body := unit_grammar.parse(page, start)):
             found.append(body)
             position = body.end
     return sorted([*found, *_communes(page, found)], key=lambda body: body.start)
@@ -133,7 +130,7 @@ def _with_rest(body: Body, other: Body) -> Body:
     if other.generic and body.empty:
         return replace(body, generic=True)
     takes = unit_grammar.slots(body.kind)
-    alike = body.kind.takes == other.kind.takes or takes[:1] == (("unit",), True)
+    alike = body.kind.takes == other.kind.takes or body.kind.takes == ("unit",)
     if not body.complete and other.unit is not None and other.complete and alike:
         return replace(body, unit=other.unit, complete=True)
     place = _stated_place(other)
@@ -153,7 +150,8 @@ def _stated_place(body: Body) -> Place | None:
 
 def _is_mention(page: Spelled, body: Body) -> bool:
     """Whether a body is one unit, and written as a name."""
-    if not body.complete or body.generic or (body.empty and body.kind.takes and not body.kind.alone):
+    only_a_head = body.empty and bool(body.kind.takes) and not body.kind.alone
+    if not body.complete or body.generic or only_a_head or (body.block and body.place is None):
         return False
     written = page.text[body.start : body.end] if body.named else body.head
     return any(c.isupper() or c.isdigit() for c in written)

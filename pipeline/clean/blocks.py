@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -30,8 +31,10 @@ UNSEEN: Final = (
 _PARTS: Final = {"nav": "boilerplate", "footer": "boilerplate", "aside": "boilerplate"}
 _SPACE: Final = re.compile(r"[ \t\n\r\f]+")
 _MARK: Final = re.compile("\ufdd0(\\d+)\ufdd1")  # where a dump was cut from the source
+LONGEST_LEAD: Final = 1200
 _PLAIN_PARAGRAPH: Final = 150
 _FEW, _SOME = 2, 6  # paragraphs that make an article of what has a part's name
+_SAYINGS: Final = ("title", "lead", "caption", "author", "dateline")
 _HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CENTRED: Final = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
@@ -59,27 +62,31 @@ class _Run:
     bold: int = 0
     italic: int = 0
     size: int = 0
+    named: dict[Role, int] = field(default_factory=dict)  # within inline elements of a role's name
 
 
-def blocks(body: Element) -> list[Block]:
-    """The blocks of a page's body; furniture is taken out of the tree."""
+def blocks(body: Element) -> tuple[list[Block], int]:
+    """The blocks of a page's body, and how deep elements are nested; takes furniture out of it."""
     walk = _Walk(body)
     found = walk.blocks()
     for element in walk.removed:
         element.drop_tree()
-    return found
+    return found, walk.deepest
 
 
 class _Walk:
     def __init__(self, body: Element) -> None:
         self.body = body
         self.total = sum(map(len, body.itertext())) or 1
+        self.budget = 20 * self.total  # characters to look at within elements named as furniture
         self.removed: list[Element] = []
         self.found: list[Block] = []
         self.run = _Run()
         self.open: list[tuple[Element, Role | None]] = [(body, None)]  # block elements
         self.links = self.bolds = self.italics = self.pres = 0
+        self.inline: list[tuple[Element, Role]] = []  # inline elements whose names give a role
         self.after_image = self.title_seen = False
+        self.depth = self.deepest = 0
 
     def blocks(self) -> list[Block]:
         events = etree.iterwalk(self.body, events=("start", "end"))
@@ -87,11 +94,14 @@ class _Walk:
             if not isinstance(element.tag, str) or element is self.body:
                 continue
             if event == "start":
+                self.depth += 1
+                self.deepest = max(self.deepest, self.depth)
                 if self.starts(element):
                     events.skip_subtree()
                     continue
                 self.add(element.text, element, "text")
             else:
+                self.depth -= 1
                 self.ends(element)
                 self.add(element.tail, element, "tail")
         self.flush()
@@ -103,6 +113,8 @@ class _Walk:
         if _is_inline(tag):
             self.count(tag, 1)
             self.after_image = self.after_image or tag == "img"
+            if named := next((e.role for e in hints(element) if e.role in _SAYINGS), None):
+                self.inline.append((element, named))
             return False
         self.flush()
         if tag == "br":
@@ -125,6 +137,8 @@ class _Walk:
         tag = element.tag
         if _is_inline(tag):
             self.count(tag, -1)
+            if self.inline and self.inline[-1][0] is element:
+                self.inline.pop()
             return
         self.flush()
         if self.open[-1][0] is element:
@@ -153,6 +167,9 @@ class _Walk:
         run.linked += size * (self.links > 0)
         run.bold += size * (self.bolds > 0)
         run.italic += size * (self.italics > 0)
+        if self.inline:
+            role = self.inline[-1][1]
+            run.named[role] = run.named.get(role, 0) + size
 
     def flush(self) -> None:
         run, self.run = self.run, _Run()
@@ -161,6 +178,7 @@ class _Walk:
         text = _SPACE.sub(" ", "".join(run.parts)).strip()
         element, hint = self.open[-1]
         hint = next((role for _, role in reversed(self.open[-4:]) if role), hint)
+        hint = hint or next((r for r, n in run.named.items() if n > 0.9 * run.size), None)
         linked = run.linked > 0.7 * run.size
         for raw, dump in _split(text):
             role = "php_dump" if dump is not None else hint or self.by_look(raw, run, element)
@@ -181,9 +199,11 @@ class _Walk:
         marked = element.tag in _PARTS or _HIDDEN.search(element.get("style") or "")
         if (entry is None and not marked) or element.tag in ("form", "main", "article"):
             return None
-        if next(element.iter("h1"), None) is not None:
+        if self.budget < 0 or next(element.iter("h1"), None) is not None:
             return None
-        if sum(map(len, element.itertext())) > 0.6 * self.total:
+        size = sum(map(len, element.itertext()))
+        self.budget -= size + 1
+        if size > 0.6 * self.total:
             return None
         if _paragraphs(element) >= (_SOME if entry is not None and entry.sure else _FEW):
             return None
@@ -195,9 +215,11 @@ class _Walk:
             return "title"
         if tag == "figcaption":
             return "caption"
-        size = sum(map(len, element.itertext())) if entries else 0
+        if tag in ("li", "dd", "dt") and _size(element, LONG) <= LONG:
+            return "paragraph"
+        size = _size(element, LONGEST_LEAD) if entries else 0
         for entry in entries:
-            if entry.role == "lead" and CAPTION / 2 <= size <= 1200:
+            if entry.role == "lead" and CAPTION / 2 <= size <= LONGEST_LEAD:
                 return "lead"
             if entry.role not in ("lead", "boilerplate", "related") and size <= 400:
                 return entry.role
@@ -214,7 +236,11 @@ class _Walk:
                 return "heading" if short else None
             if short and not self.after_image:
                 return "heading" if len(raw) <= CAPTION and not raw.isupper() else None
-        centred = _CENTRED.search(element.get("style") or "") or element.get("align") == "center"
+        centred = (
+            tag == "center"
+            or element.get("align") == "center"
+            or _CENTRED.search(element.get("style") or "")
+        )
         if self.after_image and (run.italic > 0.9 * run.size or centred) and len(raw) <= 300:
             return "caption"
         if self.after_image and 25 <= len(raw) <= 300 and not ends_sentence(line(raw)):
@@ -224,6 +250,16 @@ class _Walk:
 
 def _is_inline(tag: str) -> bool:
     return tag in INLINE or ":" in tag  # o:p and its like, from a word processor
+
+
+def _size(element: Element, most: int) -> int:
+    """How many characters it holds, counted until they are more than `most`."""
+    size = 0
+    for text in element.itertext():
+        size += len(text)
+        if size > most:
+            break
+    return size
 
 
 def _texts(element: Element) -> Iterator[str]:
@@ -245,10 +281,11 @@ def _paragraphs(element: Element) -> int:
 
 def _is_data(table: Element) -> bool:
     """Whether a table holds data, rather than laying out a page or framing a picture."""
-    if next(table.iter("img", "p", "div", "h1", "ul"), None) is not None:
+    layout = table.iter("table", "img", "h1", "ul")
+    if len(list(islice(layout, 2))) > 1:  # more than the table itself
         return False
     rows = list(table.iter("tr"))
-    if len(rows) < 2 or any(inner is not table for inner in table.iter("table")):
+    if len(rows) < 2:
         return False
     cells = [sum(1 for _ in row.iter("td", "th")) for row in rows]
     longest = max((sum(map(len, cell.itertext())) for cell in table.iter("td", "th")), default=0)

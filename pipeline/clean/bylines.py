@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from typing import Final, Literal
 
 from pipeline import lexicon
+from pipeline.clean.draft import Draft
 from pipeline.clean.edits import is_syllable
-from pipeline.clean.lines import PUNCTUATION, Line, any_of, is_prose, line
+from pipeline.clean.lines import PUNCTUATION, Line, any_of, date_line, is_prose, line
 from pipeline.vietnamese import fold
 
 
@@ -149,6 +151,25 @@ def has_surname(name: str) -> bool:
     return fold(name).split(" ")[0] in _words("surname")
 
 
+def author(draft: Draft) -> str | None:
+    """Who wrote the article: its byline, else the name beside its dateline, as printed."""
+    for piece in draft.pieces:
+        if piece.role == "author":
+            signed = signature(line(piece.raw_text))
+            if signed is not None and signed.name:
+                return signed.name
+            if signed is None and _is_of_names(name := piece.raw_text.strip(PUNCTUATION)):
+                return name
+    for piece in draft.pieces:
+        if piece.role == "dateline" and (date := date_line(line(piece.raw_text))):
+            signed = None if date.names_paper else signature(line(date.rest))
+            if signed is not None and signed.name:
+                return signed.name
+    return None
+
+
+# --- bylines at the end of a paragraph's line -----------------------------------------------
+
 _LAST_SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{2}[.!?…])[\"”')]*\s+(?=[^\s.!?…][^!?…]{1,70}\Z)")
 
 
@@ -160,7 +181,7 @@ def apart(lines: Iterable[Line]) -> list[Line]:
     """
     given = list(lines)
     apart: list[Line] = []
-    for ln, below in zip(given, [*given[1:], None], strict=True):
+    for ln, below in zip_longest(given, given[1:]):
         cut = None if ln.dump or (below is not None and is_prose(below)) else _glued(ln.raw)
         if cut is None:
             apart.append(ln)

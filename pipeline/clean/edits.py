@@ -58,6 +58,8 @@ _INVISIBLE_RUN: Final = re.compile(rf"[{_INVISIBLE}]+")
 _ODD_SPACE: Final = re.compile(r"\A\s+|\s+\Z|\s{2,}|[^\S ]")
 _WORD: Final = re.compile(r"\S+")
 _LETTERS: Final = re.compile(r"[^\W\d_]{4,}")
+_SYLLABLE_BEFORE: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ ]\Z")
+_SYLLABLE_AFTER: Final = re.compile(r"[ ]([^\W\d_]+)(?![^\W\d_])")
 # "của Đảng.q": the type-setter's end mark, in a font for ornaments, printed as a letter.
 _END_MARK: Final = re.compile(r"(?<=[^\W\d_]{2}[.!?…])[ ]?[a-z]$")
 
@@ -85,9 +87,9 @@ def decomposed_accents(text: str) -> Iterator[Edit]:
 
 def glued_words(text: str) -> Iterator[Edit]:
     """A space between two syllables run into one, where one of them completes a known word."""
-    for letters in _LETTERS.finditer(text):
-        if not is_syllable(letters[0].lower()) and (cut := _seam(text, letters)):
-            yield Edit(letters.start() + cut, letters.start() + cut, " ", "clean/glued-words")
+    glued = [w for w in _LETTERS.finditer(text) if not is_syllable(w[0].lower())]
+    for cut in _cuts(text, [w.span() for w in glued]) if glued else ():
+        yield Edit(cut, cut, " ", "clean/glued-words")
 
 
 def end_mark(text: str) -> Iterator[Edit]:
@@ -148,22 +150,47 @@ def _compounds() -> frozenset[str]:
     return frozenset(word for entry in lexicon.read("layout", Compound) for word in entry.words)
 
 
-def _seam(text: str, letters: re.Match[str]) -> int | None:
-    """Where `letters` are two syllables, if exactly one cut leaves a word of the domain whole."""
-    start, end = letters.span()
+def _cuts(text: str, glued: list[tuple[int, int]]) -> list[int]:
+    """Where the stretches of letters that are no syllable are two; a cut may prove the next."""
+    cuts: dict[int, int] = {}  # by the number of the stretch
+    todo = list(range(len(glued)))
+    while todo:
+        n = todo.pop()
+        if n in cuts:
+            continue
+        start, end = glued[n]
+        above, below = cuts.get(n - 1, 0), cuts.get(n + 1, len(text))
+        if cut := _seam(text, start, end, above, below):
+            cuts[n] = start + cut
+            todo += [m for m in (n - 1, n + 1) if 0 <= m < len(glued) and m not in cuts]
+    return sorted(cuts.values())
+
+
+def _seam(text: str, start: int, end: int, above: int, below: int) -> int | None:
+    """How far into [start, end) two syllables meet, if exactly one cut leaves a known word whole.
+
+    The word may go on in the neighbouring syllables, which do not reach beyond `above` and `below`.
+    """
     if end - start > 2 * _LONGEST:
         return None
-    glued = fold(letters[0])
-    before = fold(text[max(0, start - _LONGEST - 2) : start]).split(" ")[-2:-1]
-    after = fold(text[end : end + _LONGEST + 2]).split(" ")[1:2]
+    glued = fold(text[start:end])
+    before = fold(text[max(above, start - _LONGEST - 2, 0) : start])
+    after = fold(text[end : min(below, end + _LONGEST + 2)])
+    prior = _SYLLABLE_BEFORE.search(before)
+    later = _SYLLABLE_AFTER.match(after)
     cuts = [
         cut
         for cut in range(1, len(glued))
         for left, right in [(glued[:cut], glued[cut:])]
-        if {f"{left} {right}", *(f"{b} {left}" for b in before), *(f"{right} {a}" for a in after)}
-        & _compounds()
-        and is_syllable(left)
+        if is_syllable(left)
         and is_syllable(right)
+        and not _compounds().isdisjoint(
+            (
+                f"{left} {right}",
+                f"{prior[1] if prior else ''} {left}",
+                f"{right} {later[1] if later else ''}",
+            )
+        )
     ]
     return cuts[0] if len(cuts) == 1 else None
 

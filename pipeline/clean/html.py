@@ -33,6 +33,7 @@ _XML_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 _NUMBER: Final = re.compile(r"⟦(\d{1,7})⟧")
 _PROSE: Final = 80  # characters from which a block counts for where the article is
+_DEEP: Final = 200  # elements within each other; beyond it no page is sane, and all is slow
 _MOST: Final = 0.85  # of the main text is held by the article's element
 _ABOVE: Final = 30  # blocks between the title and the article's element
 _BELOW: Final = 8  # blocks below it among which may be its byline
@@ -48,12 +49,12 @@ def draft_of_html(source: str) -> Draft:
     """
     dumps = php_dump.find(source)
     body, said = _parsed(_with_marks(source, dumps))
-    page = blocks(body)
+    page, depth = blocks(body)
     for number, block in enumerate(page):
         if block.at is not None:
             element, slot = block.at
             setattr(element, slot, f"⟦{number}⟧{getattr(element, slot)}")
-    chosen = _chosen(body)
+    chosen = _chosen(body) if depth <= _DEEP else set()
     method = "trafilatura"
     if sum(len(page[n].raw) for n in chosen if n < len(page)) < _PROSE:
         chosen, method = _longest(page), "paragraphs"
@@ -167,7 +168,7 @@ def _title(
     stated = {match_key(title) for title in titles(said)}
     upto = [n for n in range(inside[-1] + 1) if page[n].hint not in ("boilerplate", "related")]
     named = [n for n in upto if len(page[n].raw) < 500 and match_key(page[n].raw) in stated]
-    headed = [n for n in upto if page[n].hint == "title"]
+    headed = [n for n in upto if page[n].hint == "title" and not _is_site(page[n].raw, said)]
     both = [n for n in headed if n in set(named)]
     unlinked = [n for n in headed if not page[n].linked]
     for found in (both, unlinked, named):
@@ -179,12 +180,13 @@ def _title(
 
 def _stated_title(said: dict[str, tuple[str, ...]]) -> str | None:
     """The title in the page's tags, unless that is the site's own name."""
-    sites = {match_key(name) for name in said.get("og:site_name", ())}
-    for title in titles(said):
-        key = match_key(title)
-        if len(key.split()) >= 3 and key not in sites and not _MASTHEAD.match(key):
-            return title
-    return None
+    return next((t for t in titles(said) if len(t.split()) >= 3 and not _is_site(t, said)), None)
+
+
+def _is_site(title: str, said: dict[str, tuple[str, ...]]) -> bool:
+    """Whether it names the newspaper and no article."""
+    key = match_key(title)
+    return bool(_MASTHEAD.match(key)) or key in map(match_key, said.get("og:site_name", ()))
 
 
 def _window(page: Sequence[Block], inside: list[int], title: int | None) -> list[int]:
@@ -246,12 +248,12 @@ def _ledger(
 ) -> Iterator[Piece]:
     """All pieces in the order of the page; text outside the article by the element it stands in."""
     yield from own.get(-1, ())
-    around = {holder, *holder.iterancestors()}
+    tops: dict[Element, Element] = {e: e for e in (holder, *holder.iterancestors())}
     group: list[Block] = []
     container: Element | None = None
     for n, block in enumerate(page):
         if n not in own and block.dump is None:
-            top = _top(block.element, around)
+            top = _top(block.element, tops)
             if group and (top is not container or group[0].hint != block.hint):
                 yield _outside(group)
                 group = []
@@ -269,11 +271,19 @@ def _ledger(
         yield _outside(group)
 
 
-def _top(element: Element, around: set[Element]) -> Element:
-    """The outermost element above a block that does not hold the article."""
-    while (parent := element.getparent()) is not None and parent not in around:
+def _top(element: Element, tops: dict[Element, Element]) -> Element:
+    """The outermost element above a block that does not hold the article; `tops` remembers."""
+    path = []
+    while element not in tops:
+        path.append(element)
+        parent = element.getparent()
+        if parent is None or tops.get(parent) is parent:
+            tops[element] = element
+            break
         element = parent
-    return element
+    for passed in path:
+        tops[passed] = tops[element]
+    return tops[element]
 
 
 def _outside(group: Sequence[Block]) -> Piece:

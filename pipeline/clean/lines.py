@@ -231,7 +231,19 @@ class DateLine:
         """The time at which the page was looked at, such as a masthead shows, seconds and all."""
         return {"weekday", "seconds"} <= self.parts and "label" not in self.parts
 
+    @property
+    def names_paper(self) -> bool:
+        return fold(self.rest).startswith(_PAPERS)
 
+
+def _may_stand_by_date(text: str) -> bool:
+    """An author or a newspaper, and not a title with a date in it."""
+    words = text.split()
+    names = all(not word[0].isalpha() or word[0].isupper() for word in words)
+    return (names and len(words) <= 6) or fold(text).startswith((*_PAPERS, "admin"))
+
+
+_PAPERS: Final = ("báo ", "đài ", "tạp chí ")
 _DATE_HINT: Final = re.compile(r"\d[:/.\-hg]\d|tháng \d|\d ?[:/.-] \d| giờ ")
 
 
@@ -262,6 +274,6 @@ def date_line(ln: Line) -> DateLine | None:
     left = " ".join(" ".join([*rest, ln.text[position:]]).strip(PUNCTUATION).split())
     if not parts & {"date", "time"} or len(left) > 45 or sum(map(str.isdigit, left)) > 6:
         return None
-    if left and not (left[0].isupper() and len(left.split()) <= 8 and "date" in parts):
+    if left and not ("date" in parts and _may_stand_by_date(left)):
         return None
     return DateLine(frozenset(parts), left)

@@ -26,6 +26,7 @@ from pipeline.vietnamese import fold, nfc
 
 # From this day the map of 34 provinces is in force.
 MERGED_ON: Final = date(2025, 7, 1)
+_LEAST: Final = 2  # points: a name that is no more than visited does not suffice
 _NATIONAL_LEAST: Final = 6  # points that a city named in every newspaper needs
 _CLEAR: Final = 2  # how many times the runner-up's points the winner needs
 
@@ -101,6 +102,11 @@ def _in_force(found: Province, merged: bool) -> str:
     return found.province_2025.removeprefix("Thành phố ") if merged else found.name
 
 
+@cache
+def _nationals() -> frozenset[str]:
+    return frozenset(p.name for p in territories.provinces() if p.national)
+
+
 def _prevailing(found: list[Mention], merged: bool) -> Place:
     """The province with the most points, if it has twice those of the next."""
     by_place: dict[str, list[Mention]] = {}
@@ -109,11 +115,9 @@ def _prevailing(found: list[Mention], merged: bool) -> Place:
             by_place.setdefault(_in_force(owner, merged), []).append(mention)
     points = Counter({place: sum(m.points for m in ms) for place, ms in by_place.items()})
     (best, most), (_, next_most) = [*points.most_common(2), ("", 0), ("", 0)][:2]
-    if not most or most < _CLEAR * next_most:
-        return Place(None, None, None)
-    winners = by_place[best]
-    national = all(m.points == territories.NATIONAL_POINTS for m in winners)
-    if national and most < _NATIONAL_LEAST:
+    winners = by_place.get(best, [])
+    least = _NATIONAL_LEAST if best in _nationals() else _LEAST
+    if most < max(least, _CLEAR * next_most):
         return Place(None, None, None)
     shown = Counter(m.surface for m in winners).most_common(3)
     quoted = ", ".join(f'"{surface}"' + (f" ×{n}" if n > 1 else "") for surface, n in shown)
@@ -122,7 +126,7 @@ def _prevailing(found: list[Mention], merged: bool) -> Place:
 
 # --- the newspaper ------------------------------------------------------------------------
 
-_ENDING: Final = re.compile(r"(?:.*\.)?([\w-]+)\.(?:vn|(?:com|org|info|net)\.vn)")
+_ENDING: Final = re.compile(r"\.(?:(?:com|org|info|net)\.)?vn\Z")
 _HOST: Final = re.compile(r"(?<![\w.-])[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}(?![\w-])")
 _SITE_NAME: Final = re.compile(r"site_name$|application-name$|publisher$|copyright$")
 # How a text opens: "(ABO) - Sáng ...", "BHG - Ngày ...", "(Baonghean.vn) - ..."
@@ -135,10 +139,10 @@ _OWN_BODY: Final = re.compile(r"(?<!\w)(?:tỉnh ủy|(?:ubnd|hđnd) tỉnh)(?!\
 
 @cache
 def _hosts() -> dict[str, Outlet]:
-    """Outlets by domain, and by the label before its ending: "baobinhduong"."""
-    by_host = {domain: o for o in outlets() for domain in o.domains}
-    labels = {m[1]: o for d, o in by_host.items() if d.count(".") < 3 and (m := _ENDING.match(d))}
-    return {**labels, **by_host}
+    """Outlets by domain, and by what stands before its ending: "baobinhduong"."""
+    by_domain = {domain: o for o in outlets() for domain in o.domains}
+    stems = {_ENDING.sub("", domain): o for domain, o in by_domain.items()}
+    return {stem: o for stem, o in stems.items() if "." not in stem} | by_domain
 
 
 @cache
@@ -162,8 +166,8 @@ def _signs() -> dict[str, Outlet]:
 def outlet(page: Page, draft: Draft, stated: str | None) -> tuple[str | None, str | None]:
     """The newspaper a page is from, with what says so; both None where nothing does.
 
-    The better evidence first: the corpus, the page's address, its tags, a credit at its dateline,
-    its furniture, the initials a text opens with, the place a headline speaks from.
+    The better evidence first: the corpus, the page's address, its tags, its furniture, the initials
+    a text opens with, a credit at its dateline, the place a headline speaks from.
     """
     if stated is not None:
         return stated, f'stated in corpus.toml: "{stated}"'
@@ -181,15 +185,16 @@ def _evidence(page: Page, draft: Draft) -> Iterator[tuple[str, list[tuple[Outlet
         yield "address", [(paper, url) for paper in [of_address(url)] if paper]
     tags = [v for key, values in draft.tags.items() if _SITE_NAME.search(key) for v in values]
     yield "site name", list(_printed(tags))
-    lines = [p.raw_text for p in draft.pieces if p.role in ("dateline", "author")]
-    yield "credit", list(_printed(line for line in lines if len(line) <= _CREDIT_MAX))
+    furniture = [nfc(p.raw_text) for p in draft.pieces if p.role in ("boilerplate", "rubric")]
+    if not own:  # on another site it may name any newspaper
+        yield "furniture", list(_printed(furniture))
     first = draft.first("lead") or draft.first("paragraph")
     if first is not None and (opening := _OPENING.match(first.text)):
         signed = _signs().get(opening[1]) or _of_host(opening[1].lower())
         yield "opening", [(signed, opening[1])] if signed else []
-    if not own:  # the furniture of another site may name any newspaper
-        furniture = [nfc(p.raw_text) for p in draft.pieces if p.role in ("boilerplate", "rubric")]
-        yield "furniture", list(_printed(furniture))
+    lines = [p.raw_text for p in draft.pieces if p.role in ("dateline", "author")]
+    yield "credit", list(_printed(line for line in lines if len(line) <= _CREDIT_MAX))
+    if not own:
         signs = Counter(m[0] for line in furniture for m in _INITIALS.finditer(line))
         often = [s for s, n in signs.items() if n >= _INITIALS_LEAST and s in _signs()]
         yield "furniture", [(_signs()[s], s) for s in often]
@@ -230,11 +235,14 @@ def of_address(url: str) -> Outlet | None:
 
 
 def _of_host(host: str) -> Outlet | None:
-    labels = host.split(".")
-    tails = (".".join(labels[n:]) for n in range(len(labels) - 1))
-    label = _ENDING.fullmatch(host)
+    """The outlet of a host, by its longest known domain, else by its stem under any ending."""
     known = _hosts()
-    return next((known[t] for t in tails if t in known), known.get(label[1]) if label else None)
+    labels = host.split(".")
+    for start in range(len(labels) - 1):
+        if (found := known.get(".".join(labels[start:]))) is not None:
+            return found
+    stem = _ENDING.sub("", host)
+    return known.get(stem.rpartition(".")[2]) if stem != host else None
 
 
 def _printed(lines: Iterable[str]) -> Iterator[tuple[Outlet, str]]:

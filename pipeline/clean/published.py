@@ -42,10 +42,11 @@ _STRONG: Final = (
     "published/json-ld",
     "published/meta",
 )
+_HEADER: Final = "published/header"
 _WEAK: Final = (
     "published/dateline-bottom",
     "published/container",
-    "published/header",
+    _HEADER,
     "published/time-element",
     "published/url",
 )
@@ -57,11 +58,14 @@ _DAY: Final = timedelta(days=1)
 _HEADER_ROLES: Final = ("dateline", "author", "rubric")
 _LINE_MAX: Final = 160  # characters of a line that may still be a dateline
 _QUOTE_MAX: Final = 120
+_BARE_LETTERS: Final = 12  # letters beside a date that leave the line a dateline: "lượt xem"
+_NEAR: Final = 40  # characters between a dateline and its article: "Chia sẻ", "Lượt xem: 4212"
 
 _UPDATE_LABEL: Final = re.compile(r"cập nhật|chỉnh sửa|sửa lần cuối|updated?|modified")
-_PUBLICATION_LABEL: Final = re.compile(r"đăng|xuất bản|phát hành|published|posted")
+_LABEL: Final = re.compile(rf"{_UPDATE_LABEL.pattern}|đăng|xuất bản|phát hành|published|posted")
 _LETTER: Final = re.compile(r"[^\W\d][\w .-]{1,40}, ngày \d")  # Hòa Lạc, ngày 5 tháng 3 năm 2021
 _WEEKDAY: Final = re.compile(r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật")
+_SECONDS: Final = re.compile(r":\d\d:\d\d")
 _MIDNIGHT: Final = re.compile(r"[T ]00:00(?!:\d*[1-9])")  # a date filled up to a time stamp
 _HALF_DAY: Final = re.compile(r"\d\s?[ap]m\b", re.IGNORECASE)
 
@@ -160,22 +164,36 @@ def _datelines(draft: Draft) -> Iterator[Candidate]:
     pieces = draft.pieces
     title = next((i for i, p in enumerate(pieces) if p.role == "title"), None)
     body = [i for i, p in enumerate(pieces) if p.role in ("lead", "paragraph") and p.kept]
-    opening, end = (body[1] if len(body) > 1 else len(pieces)), (body[-1] if body else -1)
-    foreign = next(
-        (i for i, p in enumerate(pieces) if i > end and p.role in ("related", "php_dump")),
-        len(pieces),
-    )
+    end = body[-1] if body else -1
+    after = range(end + 1, len(pieces))
+    foreign = next((i for i in after if pieces[i].role in ("related", "php_dump")), len(pieces))
     for i, piece in enumerate(pieces):
-        if piece.role not in _HEADER_ROLES or len(piece.raw_text) > _LINE_MAX:
+        line = " ".join(nfc(piece.raw_text[: _LINE_MAX + 1]).split())
+        if len(line) > _LINE_MAX or not (piece.role in _HEADER_ROLES or _is_bare(piece, line)):
             continue
-        for stamp, label in _labelled(nfc(piece.raw_text)):
-            if title is not None and title < i < opening:
-                yield _of_line(piece, stamp, label, "published/dateline")
-            elif body and i < body[0]:
-                anchor = body[0] if title is None or title < i else title
-                yield _header(pieces, i, anchor, stamp, label)
-            elif end < i < foreign:
-                yield _of_line(piece, stamp, label, "published/dateline-bottom")
+        for stamp, label in _labelled(line):
+            if i in body[:1] or i >= foreign:
+                continue
+            if end < i and piece.role in _HEADER_ROLES:
+                yield _of_line(line, stamp, "published/dateline-bottom")
+            elif below := [at for at in body[:2] if at > i]:
+                yield _above(draft, i, title, below[0], line, stamp, label)
+
+
+def _is_bare(piece: Piece, line: str) -> bool:
+    """Whether a piece of another role is hardly more than a date: "5/6/2020 - 50 lượt xem"."""
+    if piece.role not in ("boilerplate", "heading"):
+        return False
+    return sum(map(str.isalpha, _rest(line))) <= _BARE_LETTERS
+
+
+def _rest(line: str) -> str:
+    """A folded line without its stamps, weekdays and labels."""
+    folded, kept, start = fold(line), [], 0
+    for stamp in stamps(line):
+        kept.append(folded[start : stamp.start])
+        start = stamp.end
+    return _LABEL.sub("", _WEEKDAY.sub("", "".join([*kept, folded[start:]])))
 
 
 def _labelled(line: str) -> Iterator[tuple[Stamp, str]]:
@@ -186,25 +204,35 @@ def _labelled(line: str) -> Iterator[tuple[Stamp, str]]:
         start = stamp.end
 
 
-def _of_line(piece: Piece, stamp: Stamp, label: str, rule: str) -> Candidate:
-    line = " ".join(nfc(piece.raw_text).split())
-    if _UPDATE_LABEL.search(label) and rule == _STRONG[0]:
-        rule = _UPDATED
+def _above(
+    draft: Draft, at: int, title: int | None, body: int, line: str, stamp: Stamp, label: str
+) -> Candidate:
+    """A date above the body: its dateline, a weaker claim, or the clock of a masthead.
+
+    A masthead shows the day of the week; it stands above the title, or has a menu below it.
+    """
+    if _LABEL.search(label) and (title is None or title < at):
+        updated = _UPDATE_LABEL.search(label)
+        return _of_line(line, stamp, _UPDATED if updated else _STRONG[0])
+    anchor = title if title is not None and title > at else body
+    between = [p for p in draft.pieces[at + 1 : anchor] if p.role not in _HEADER_ROLES]
+    near = sum(len(p.raw_text) for p in between) <= _NEAR
+    weekday = _WEEKDAY.search(fold(line)) is not None
+    seconds = _SECONDS.search(stamp.surface) is not None
+    if title is not None and title < at and near:
+        return _of_line(line, stamp, _HEADER if weekday and seconds else _STRONG[0])
+    masthead = weekday and (seconds or not stamp.has_time or not near)
+    found = _of_line(line, stamp, _HEADER)
+    if _LABEL.search(label) or (near and not masthead):
+        return found
+    if title is not None and title < at and not weekday:
+        return found
+    return replace(found, refused=found.refused or "a masthead's date, or no part of the article")
+
+
+def _of_line(line: str, stamp: Stamp, rule: str) -> Candidate:
     refused = "the date of a letter or document" if _LETTER.match(fold(line)) else None
     return _candidate(stamp, rule, f'dateline: "{line[:_QUOTE_MAX]}"', refused)
-
-
-def _header(pieces: Sequence[Piece], at: int, article: int, stamp: Stamp, label: str) -> Candidate:
-    """A date above an article is its own if it stands right there and is no running clock."""
-    found = _of_line(pieces[at], stamp, "", "published/header")
-    if _UPDATE_LABEL.search(label) or _PUBLICATION_LABEL.search(label):
-        return found
-    apart = any(p.role not in _HEADER_ROLES for p in pieces[at + 1 : article])
-    seconds = stamp.has_time and stamp.value.second != 0
-    today = not stamp.has_time and _WEEKDAY.search(fold(nfc(pieces[at].raw_text)))
-    if apart or seconds or today:
-        return replace(found, refused="a masthead's clock, or no part of the article")
-    return found
 
 
 def _own_entry(page: Page, draft: Draft) -> Iterator[Candidate]:

@@ -7,7 +7,7 @@ of which only boxes are kept. Markup, where there is any, has the first word (`L
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,13 +73,15 @@ class _Page:
         self.dates: list[DateLine | None] = [None] * len(lines)
         self.start = len(lines)  # the first paragraph
         self.end = len(lines)  # where the tail begins
+        self.led = False  # a lead has been found
 
     def put(self, at: int, role: Role, rule: str) -> None:
         self.labels[at] = Label(role, f"clean/{rule}")
 
-    def open_lines(self, start: int, end: int) -> list[int]:
+    def open_lines(self, start: int, end: int | None = None) -> Iterator[int]:
         """The lines in [start, end) that have no label yet."""
-        return [i for i in range(start, end) if self.labels[i] is None]
+        end = len(self.lines) if end is None else end
+        return (i for i in range(start, end) if self.labels[i] is None)
 
     # --- the page: what a line is wherever it stands --------------------------------------
 
@@ -92,14 +94,14 @@ class _Page:
                 self.put(i, "boilerplate", "separator")
             elif ln.hint in ("boilerplate", "related"):
                 self.put(i, ln.hint, "html-markup")
+            elif date := date_line(ln):
+                self.dates[i] = date
             elif ln.hint not in ("title", "lead") and (found := furniture.find(ln.folded)):
                 self.put_furniture(i, found)
             elif len(ln) >= ECHO and ln.folded in seen:
                 self.put(i, "boilerplate", "said-twice")
-            else:
-                self.dates[i] = date_line(ln)
-                if len(ln) >= ECHO:
-                    seen.add(ln.folded)
+            elif len(ln) >= ECHO:
+                seen.add(ln.folded)
 
     def put_furniture(self, at: int, found: Furniture) -> None:
         self.furniture[at] = found
@@ -108,9 +110,9 @@ class _Page:
     # --- the head -------------------------------------------------------------------------
 
     def label_head(self) -> None:
-        candidates = self.open_lines(0, len(self.lines))
+        candidates = self.open_lines(0)
         self.start = next((i for i in candidates if self.begins_body(i)), len(self.lines))
-        head = self.open_lines(0, self.start)
+        head = list(self.open_lines(0, self.start))
         title = self.find_title(head)
         self.label_dates(head, title)
         for i in self.open_lines(0, self.start):
@@ -186,6 +188,7 @@ class _Page:
         ln = self.lines[at]
         if ln.hint is not None:
             self.put(at, ln.hint, "html-markup")
+            self.led = self.led or ln.hint == "lead"
         elif found := furniture.find(ln.folded, tail=True):
             self.put_furniture(at, found)
         elif is_rubric(ln):
@@ -194,11 +197,9 @@ class _Page:
             self.put(at, "author", "byline-top")
         elif has_credit(ln) or shows_scene(ln):
             self.put(at, "caption", "caption")
-        elif len(ln) >= 80 and not shows_action(ln) and not self.has("lead"):
+        elif len(ln) >= 80 and not shows_action(ln) and not self.led:
             self.put(at, "lead", "lead-below-title")
-
-    def has(self, role: Role) -> bool:
-        return any(label is not None and label.role == role for label in self.labels)
+            self.led = True
 
     # --- the end of the body --------------------------------------------------------------
 
@@ -231,11 +232,16 @@ class _Page:
             lengths[i] = lengths[i + 1] + (len(ln) if counts else 0)
         return lengths
 
+    @cached_property
+    def last_capitals(self) -> int:
+        """The last line that could be a heading in capitals."""
+        return max((i for i in self.open_lines(self.start) if is_upper(self.lines[i])), default=-1)
+
     def find_byline(self) -> int | None:
         """The line that signs the article, or dates it at the bottom."""
         total = self.prose[self.start] or 1
         before: int | None = None
-        for i in self.open_lines(self.start, len(self.lines)):
+        for i in self.open_lines(self.start):
             ln = self.lines[i]
             left = self.prose[i] / total
             if before is not None and left <= LAST_PART and len(ln) <= 120:
@@ -278,10 +284,9 @@ class _Page:
         if signature(follower) or signed.kind in ("label", "source", "initials"):
             return True
         if not is_prose(follower) or is_teaser(follower):  # titles, teasers: not a section's text
-            below = self.open_lines(after + 1, len(self.lines))[:1]
-            return not any(is_prose(self.lines[i]) for i in below) or is_teaser(follower)
-        headings = sum(is_upper(self.lines[i]) for i in self.open_lines(at + 1, len(self.lines)))
-        return has_surname(signed.name or "") and left <= 0.4 and headings == 0
+            below = next(self.open_lines(after + 1), None)
+            return below is None or not is_prose(self.lines[below]) or is_teaser(follower)
+        return has_surname(signed.name or "") and left <= 0.4 and at >= self.last_capitals
 
     def is_follower(self, at: int) -> bool:
         """Whether a line says what the one above it was: none does that may stand anywhere."""
@@ -290,12 +295,16 @@ class _Page:
 
     def resumes(self, at: int, byline: int | None) -> int | None:
         """Where below furniture the article goes on: before its byline, or with a long run."""
-        rest = self.open_lines(at + 1, len(self.lines) if byline is None else byline)
-        for here, below in zip(rest, [*rest[1:], None], strict=True):
-            if not self.is_text(here, PROSE if byline is not None else GOES_ON):
-                continue
-            if byline is not None or (below is not None and self.is_text(below, GOES_ON)):
-                return here
+        if byline is not None:
+            return next(
+                (i for i in self.open_lines(at + 1, byline) if self.is_text(i, PROSE)), None
+            )
+        above: int | None = None
+        for i in self.open_lines(at + 1):
+            long = self.is_text(i, GOES_ON)
+            if long and above is not None:
+                return above
+            above = i if long else None
         return None
 
     def is_text(self, at: int, length: int) -> bool:
@@ -305,7 +314,7 @@ class _Page:
     def without_leavings(self, end: int) -> int:
         """The end, before what pages without a byline leave there: teasers, titles, site boxes."""
         kept, leavings = end, 0
-        for i in reversed(self.open_lines(self.start + 1, end)):
+        for i in reversed(list(self.open_lines(self.start + 1, end))):
             ln = self.lines[i]
             if furniture.find(ln.folded, tail=True) or (ln.linked and not is_prose(ln)):
                 kept, leavings = i, leavings + 1
@@ -333,7 +342,7 @@ class _Page:
 
     def label_tail(self, end: int) -> None:
         opened: Furniture | None = None
-        dated = self.has("dateline")
+        dated = any(label is not None and label.role == "dateline" for label in self.labels)
         for i in range(end, len(self.lines)):
             ln = self.lines[i]
             found = self.furniture[i]
@@ -357,7 +366,7 @@ class _Page:
     def label_after_end(self, at: int) -> None:
         """Below the byline and before any furniture: a box of the article, or other news."""
         ln = self.lines[at]
-        below = next((self.lines[i] for i in self.open_lines(at + 1, len(self.lines))), None)
+        below = next((self.lines[i] for i in self.open_lines(at + 1)), None)
         if has_credit(ln) or ln.hint == "caption":
             self.put(at, "caption", "caption")
         elif is_teaser(ln) and (len(ln) < 160 or ln.linked) and not self.ends_box(at, below):
@@ -383,9 +392,8 @@ class _Page:
     # --- the body -------------------------------------------------------------------------
 
     def label_body(self) -> None:
-        rest = self.open_lines(self.start, self.end)
-        rest = [*(i for i in self.open_lines(0, self.start)), *rest]
-        wants_lead = not self.has("lead")
+        rest = list(self.open_lines(0, self.end))
+        wants_lead = not self.led
         for n, i in enumerate(rest):
             above = rest[n - 1] if n else None
             below = rest[n + 1] if n + 1 < len(rest) else None
@@ -398,7 +406,7 @@ class _Page:
 
     def role_in_body(self, at: int, above: int | None, below: int | None) -> tuple[Role, str]:
         ln = self.lines[at]
-        if ln.linked and not ends_sentence(ln) and ln.hint in (None, "heading"):
+        if ln.linked and not ends_sentence(ln) and ln.hint in (None, "heading", "paragraph"):
             return "related", "linked"
         if ln.hint is not None and ln.hint not in ("title", "dateline", "author"):
             return ln.hint, "html-markup"

@@ -40,7 +40,7 @@ class Province:
 class Context:
     """Words right before a name that take its weight."""
 
-    kind: Literal["person", "part", "elsewhere"]
+    kind: Literal["person", "part", "elsewhere", "at"]
     words: tuple[str, ...]
     examples: tuple[str, ...]
 
@@ -121,7 +121,7 @@ _BEFORE_MAX: Final = 40  # characters looked at before a name
 _CAPITALISED: Final = re.compile(r"(?:[^\W\d_]+ ){1,4}$")
 _LIST_GAP: Final = re.compile(r"[ ,;-]{1,3}(?:và |tỉnh |thành phố |tp\.? ?){0,2}")
 _LIST_GAP_MAX: Final = 20
-BODY_POINTS, KIND_POINTS, BARE_POINTS, NATIONAL_POINTS = 6, 4, 2, 1
+BODY_POINTS, KIND_POINTS, BARE_POINTS, FAINT_POINTS = 6, 4, 2, 1
 
 
 class _Name(NamedTuple):
@@ -153,7 +153,8 @@ def _names() -> Gazetteer[_Name]:
         key = match_key(province.name)
         names[key] = _Name(province, tuple(districts.get(key, ())), province.typed)
         names.update((match_key(alias), _Name(province, ())) for alias in province.aliases)
-        names.update((match_key(other), _Name(None, ())) for other in province.unrelated)
+        for other in map(match_key, province.unrelated):
+            names[other] = _Name(None, tuple(districts.get(other, ())), typed=True)
     return Gazetteer(names)
 
 
@@ -191,7 +192,7 @@ def mentions(text: str) -> list[Mention]:
         if province is not None:
             begin = at + kind.start() if kind else start
             surface = " ".join(text[begin:end].split())
-            points = _points(name, before, kind is not None)
+            points = _points(name, before, kind)
             found.append(Mention(begin, end, surface, province, points))
     return _without_lists(folded, found)
 
@@ -230,16 +231,19 @@ def _owner(name: _Name, kind: str | None) -> str | None:
         owners = alike or anyone
     else:
         cities = {t.province for t in name.districts if t.kind == "thành phố" and " " in t.name}
-        owners = anyone if kind is None and cities == anyone else set()
+        bare = kind is None and not name.typed and cities == anyone
+        owners = anyone if bare else set()
     return owners.pop() if len(owners) == 1 else None
 
 
-def _points(name: _Name, before: str, has_kind: bool) -> int:
+def _points(name: _Name, before: str, kind: re.Match[str] | None) -> int:
+    """A body of the place says most; "tại Cần Thơ" may be a visit, Hà Nội stands everywhere."""
     if _BODY.search(before):
         return BODY_POINTS
-    if name.province is not None and name.province.national:
-        return NATIONAL_POINTS
-    return KIND_POINTS if has_kind else BARE_POINTS
+    visited = _context("at").search(before, 0, kind.start() if kind else len(before))
+    if name.province is not None and (visited or name.province.national):
+        return FAINT_POINTS
+    return KIND_POINTS if kind else BARE_POINTS
 
 
 def _without_lists(folded: str, found: list[Mention]) -> list[Mention]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
@@ -32,7 +33,7 @@ def sums(reading: Reading, facts: Sequence[Fact]) -> list[FactCheck]:
         for n, whole in enumerate(row):
             parts = _parts(reading.folded, whole, row[n + 1 :])
             if len(parts) >= 2:
-                total = sum(part.value for part in parts)
+                total = sum((part.value for part in parts), Decimal(0))
                 found.append(
                     FactCheck(
                         whole.article_id,

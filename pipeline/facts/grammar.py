@@ -8,22 +8,20 @@ say how exact it is, against what, and whether it was reached.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.annotate.reading import Reading
-from pipeline.facts import amounts, context, pieces, refusals, restated, shares, units
+from pipeline.facts import amounts, indicators, pieces, refusals, restated, shares, surroundings, units
 from pipeline.facts.amounts import Amount
-from pipeline.facts.context import Comparison
 from pipeline.facts.pieces import Line
+from pipeline.facts.surroundings import Comparison
 from pipeline.facts.units import Said
 from pipeline.records import Change, Comparator, FactKind, Modality, Verdict
 
-_LONGEST_INDICATOR: Final = 14  # words
-_MEASURED: Final = frozenset(("percent", "money", "measure", "score"))
 _JOINT: Final = re.compile(r"[\s,;]*(?:và|cùng|trong đó)?\s*")
+_AND: Final = re.compile(r"\s*và\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +65,17 @@ def _statements(line: Line, sentence_id: int) -> list[Statement]:
     kept = _amounts(line)
     pairs = restated.pair(line, kept)
     found: list[Statement] = []
+    own = [at for at in range(len(kept)) if at not in pairs.values()]
+    firsts = [*(kept[at].first for at in own[1:]), len(line.pieces)]
     since = 0
-    for at, amount in enumerate(kept):
-        if at in pairs.values():
-            continue
+    for at, until in zip(own, firsts, strict=False):
+        amount = kept[at]
         share = kept[pairs[at]] if at in pairs else None
-        until = kept[at + 1].first if at + 1 < len(kept) else len(line.pieces)
-        said = units.said(line, amount, share, found)
-        if said is not None:
-            found.append(_statement(line, sentence_id, amount, share, said, (since, until), found))
+        compared = surroundings.read(line, amount)
+        unit = units.said(line, amount, share, compared, found)
+        if unit is not None:
+            read = _Read(line, amount, share, compared, unit, since, until)
+            _add(found, read, sentence_id)
         since = amount.after
     return found
 
@@ -100,18 +100,34 @@ def _amounts(line: Line) -> list[Amount]:
             labelled = amount.core if why == "label" else None
     return kept
 
-def _statement(
-    line: Line,
-    sentence_id: int,
-    amount: Amount,
-    share: Amount | None,
-    unit: Said,
-    bounds: tuple[int, int],
-    earlier: Sequence[Statement],
-) -> Statement:
-    """The fact that an amount states; its words stand between the pieces `bounds`."""
-    compared = context.comparison(line, amount)
-    change, base = context.change(line, amount, compared.first)
+class _Read(NamedTuple):
+    """An amount with all that was read of it; its words stand between pieces since and until."""
+
+    line: Line
+    amount: Amount
+    share: Amount | None
+    compared: Comparison
+    unit: Said
+    since: int
+    until: int
+
+
+def _add(found: list[Statement], read: _Read, sentence_id: int) -> None:
+    """Append the statement; joined by `và` to a difference it is one too, from the same base."""
+    new = _statement(read, sentence_id)
+    if found:
+        last, joint = found[-1], read.line.folded[found[-1].end_char : new.start_char]
+        if _JOINT.fullmatch(joint) and new.indicator is None:
+            new = replace(new, indicator=last.indicator)
+        if _AND.fullmatch(joint) and last.change and not new.change and new.kind == last.kind:
+            base = last.change_base or surroundings.base_behind(read.line, read.amount)
+            found[-1] = replace(last, change_base=base)
+            new = replace(new, change=last.change, change_base=base)
+    found.append(new)
+
+
+def _statement(read: _Read, sentence_id: int) -> Statement:
+    amount, share, compared, unit = read.amount, read.share, read.compared, read.unit
     start, end = _surface(amount, share, unit, compared)
     percent = amount.value if amount.percent else share.value if share else None
     computed = verdict = None
@@ -122,7 +138,7 @@ def _statement(
         verdict = shares.verdict(amount.value, amount.denominator, percent, decimals, plan=plan)
     return Statement(
         sentence_id=sentence_id,
-        surface=line.text[start:end],
+        surface=read.line.text[start:end],
         start_char=start,
         end_char=end,
         kind=unit.kind,
@@ -137,11 +153,11 @@ def _statement(
         unit=unit.text,
         unit_id=unit.id,
         currency=unit.currency,
-        modality=context.modality(line, compared.first, demanded=compared.demanded),
-        change=change,
-        change_base=base,
-        indicator=_indicator(line, amount, compared, unit, bounds, earlier),
-        rule=_rule(amount, share, unit, change),
+        modality=surroundings.modality(read.line, compared),
+        change=compared.change,
+        change_base=compared.base,
+        indicator=_indicator(read),
+        rule=_rule(amount, share, unit, compared.change),
     )
 
 
@@ -157,10 +173,14 @@ def _surface(
 
 
 def _rule(amount: Amount, share: Amount | None, unit: Said, change: Change | None) -> str:
+    if share is not None and amount.denominator is not None:
+        return "facts/ratio-restated"
+    if amount.unit is None and unit.kind == "count":
+        return units.LIST_ITEM_SHARE if share else units.LIST_ITEM
     if share is not None:
-        return "facts/ratio-restated" if amount.denominator is not None else "facts/count-share"
-    if amount.unit is None and not amount.percent:
-        return "facts/list-item"
+        return f"facts/{unit.kind}-share"
+    if amount.unit is None and unit.kind == "money":
+        return "facts/sum"
     if amount.spelled:
         return "facts/spelled"
     if amount.unit is not None and not amount.unit.known:
@@ -170,33 +190,32 @@ def _rule(amount: Amount, share: Amount | None, unit: Said, change: Change | Non
     return f"facts/{unit.kind}-change" if change else f"facts/{unit.kind}"
 
 
-def _indicator(
-    line: Line,
-    amount: Amount,
-    compared: Comparison,
-    unit: Said,
-    bounds: tuple[int, int],
-    earlier: Sequence[Statement],
-) -> str | None:
-    """What was done or measured, in the words of the clause."""
-    since, until = bounds
-    begin, end = context.done_before(line, compared.first, since)
-    behind = context.done_behind(line, amount.after, until)
-    if unit.kind in _MEASURED and amount.unit is None or unit.kind in ("money", "measure"):
-        begin, end = context.without_level(line, begin, end)
-    elif unit.kind != "count" and behind[0] < behind[1]:
-        begin, end = behind
-    elif (verb := context.from_last_verb(line, begin, end)) is not None:
-        begin = verb
-    elif behind[0] < behind[1]:
-        begin, end = behind
-    if begin < end:
-        begin = max(begin, end - _LONGEST_INDICATOR)
-        return line.text[line.pieces[begin].start : line.pieces[end - 1].end]
-    return earlier[-1].indicator if earlier and _same_list(line, earlier[-1], compared) else None
+def _indicator(read: _Read) -> str | None:
+    line, amount, unit = read.line, read.amount, read.unit
+    first, since = read.compared.first, read.since
+    after = _past_share(read)
+    measured = indicators.measured(line, since, first)
+    if unit.kind in ("money", "measure", "score"):
+        return measured
+    if unit.kind == "percent" and (not amount.unit or _names_a_rate(measured)):
+        return measured
+    before = indicators.done_before(line, since, first)
+    behind = indicators.done_behind(line, after, read.until)
+    named = indicators.named_before(line, since, first)
+    if unit.kind == "count":
+        return before or behind or named
+    return behind or before or named
 
 
-def _same_list(line: Line, last: Statement, compared: Comparison) -> bool:
-    """Whether nothing but a joint stands between the last fact and this one."""
-    between = line.folded[last.end_char : compared.start]
-    return _JOINT.fullmatch(between) is not None
+def _names_a_rate(words: str | None) -> bool:
+    """`tỷ trọng chăn nuôi` chiếm 53% giá trị"""
+    return words is not None and words[:3].lower() in ("tỷ ", "tỉ ")
+
+
+def _past_share(read: _Read) -> int:
+    """The piece behind the amount, and behind the brackets that restate it."""
+    share = read.share
+    if share is None or share.first < read.amount.first:
+        return read.amount.after
+    closed = read.line.kind(share.after) == "close"
+    return share.after + 1 if closed else read.amount.after

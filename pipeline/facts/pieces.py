@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from pipeline import numerals
 from pipeline.facts.vocabulary import NAMING_BEFORE, Suffixes
 from pipeline.numerals import Numeral
 
+T = TypeVar("T")
 Kind = Literal[
     "number", "percent", "word", "code", "date", "note", "open", "close", "comma", "semicolon",
     "colon", "stop", "slash", "dash", "equals", "quote", "other",
@@ -37,6 +38,7 @@ _SIGNS: Final[dict[str, Kind]] = {
     "%": "percent", "(": "open", "[": "open", ")": "close", "]": "close", ",": "comma",
     ";": "semicolon", ":": "colon", "/": "slash", "-": "dash", "=": "equals", '"': "quote",
 }  # fmt: skip
+_CLAUSE_ENDS: Final = frozenset(("comma", "semicolon", "colon", "stop", "open", "close", "quote"))
 _PER_CENT: Final = re.compile(r"phần\străm(?!\w)")
 _LONGEST_NAME: Final = 16  # pieces of a quoted name; a quoted sentence is longer
 _NUMBER_WORDS_IN_NAME: Final = 8  # a quotation this short is a name even without `mô hình`
@@ -72,10 +74,22 @@ class Line:
 
     def glued(self, index: int) -> bool:
         """Whether nothing stands between a piece and the one before it."""
-        return index > 0 and self.pieces[index - 1].end == self.pieces[index].start
+        if not 0 < index < len(self.pieces):
+            return False
+        return self.pieces[index - 1].end == self.pieces[index].start
 
     def capital(self, index: int) -> bool:
         return self.text[self.pieces[index].start].isupper()
+
+    def phrase(self, first: int, after: int) -> str:
+        """The text of the pieces [first, after), which are at least one."""
+        return self.text[self.pieces[first].start : self.pieces[after - 1].end]
+
+    def clause_start(self, index: int) -> int:
+        """The first piece of the clause that piece `index` stands in."""
+        while index > 0 and self.kind(index - 1) not in _CLAUSE_ENDS:
+            index -= 1
+        return index
 
     def index_at(self, offset: int, index: int) -> int:
         """The first piece from `index` on that begins at `offset` or later."""
@@ -83,8 +97,10 @@ class Line:
             index += 1
         return index
 
-    def before(self, index: int, suffixes: Suffixes) -> tuple[int, str] | None:
+    def before(self, index: int, suffixes: Suffixes[T]) -> tuple[int, T] | None:
         """The longest of the phrases that ends right before a piece: its first piece, its value."""
+        if self.word(index - 1) not in suffixes.lasts:
+            return None
         first = index
         while first > 0 and index - first < suffixes.longest and self.kind(first - 1) == "word":
             first -= 1

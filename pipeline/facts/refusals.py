@@ -8,7 +8,6 @@ from typing import Final
 
 from pipeline.facts.amounts import Amount
 from pipeline.facts.pieces import Line
-from pipeline.facts.surroundings import clause_start
 from pipeline.facts.vocabulary import (
     CHANGED_BEFORE,
     LABEL_BEFORE,
@@ -40,7 +39,7 @@ def goes_on(line: Line, amount: Amount, after: int) -> bool:
     if amount.first != after + 1 or amount.percent:
         return False
     if line.word(after) in _JOINTS or line.kind(after) == "dash":
-        return not _counts_after_all(amount, unless="people")
+        return not (_is_measured(amount) or _counts_after_all(amount, unless="people"))
     return line.kind(after) == "comma" and (amount.unit is None or not amount.unit.known)
 
 
@@ -75,7 +74,7 @@ def _year(line: Line, amount: Amount) -> bool:
 
 def _label(line: Line, amount: Amount) -> bool:
     """`Nghị quyết 18`, `Phường 2`, `lần thứ 4`, `ngày 19/5`."""
-    if amount.percent or (amount.unit and amount.unit.head.kind in ("money", "measure", "score")):
+    if amount.percent or _is_measured(amount):
         return False
     found = line.before(amount.first, LABEL_BEFORE)
     if found is None:
@@ -84,6 +83,10 @@ def _label(line: Line, amount: Amount) -> bool:
     if free is not None and free[0] < found[0]:
         return False
     return not _counts_after_all(amount, unless=found[1])
+
+
+def _is_measured(amount: Amount) -> bool:
+    return amount.unit is not None and amount.unit.head.kind in ("money", "measure", "score")
 
 
 def _counts_after_all(amount: Amount, unless: str) -> bool:
@@ -114,7 +117,7 @@ def _time(line: Line, amount: Amount) -> bool:
         return True
     if line.before(amount.first, CHANGED_BEFORE):
         return False
-    clause = line.pieces[clause_start(line, amount.first)].start
+    clause = line.pieces[line.clause_start(amount.first)].start
     return _AVERAGE.search(line.folded, clause, amount.start) is None
 
 

@@ -12,6 +12,7 @@ from pipeline.facts.vocabulary import CHANGED_BEFORE, COMPARED_BEFORE, SHARE_BEF
 
 _FARTHEST_RATIO: Final = 3  # amounts back
 _LONGEST_GAP: Final = 16  # pieces between a count and `chiếm 21,6%`
+_APART: Final = frozenset(("semicolon", "colon", "open", "close"))
 _RATE_WORDS: Final = ("tỷ lệ", "tỉ lệ", "chiếm", "tỷ trọng")
 
 
@@ -72,14 +73,15 @@ def _beside(line: Line, host: Amount, percent: Amount, cue: str, first: int) -> 
     kinds = [piece.kind for piece in gap]
     if cue == "=" and not gap:
         return True
+    said = any(word in cue for word in _RATE_WORDS)
     if kinds and kinds[-1] == "open" and len(gap) <= _LONGEST_GAP:
-        return not {"comma", "semicolon", "colon", "open", "close"} & set(kinds[:-1])
+        between = _APART if said else _APART | {"comma"}
+        return not between & set(kinds[:-1])
     if not cue or len(gap) > _LONGEST_GAP:
         return False
     if host.denominator is not None:
         return kinds in ([], ["comma"]) and not of_plan(percent)
     inner = kinds[:-1] if kinds and kinds[-1] == "comma" else kinds
-    said = any(word in cue for word in _RATE_WORDS)
     return said and not of_plan(percent) and set(inner) <= {"word", "number", "note"}
 
 

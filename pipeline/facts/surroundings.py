@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from pipeline.facts import vocabulary
 from pipeline.facts.amounts import Amount
 from pipeline.facts.pieces import Line
 from pipeline.facts.vocabulary import (
@@ -17,12 +17,6 @@ from pipeline.facts.vocabulary import (
     TARGET_SENTENCE,
 )
 from pipeline.records import Change, Comparator, Modality
-
-_CLAUSE_ENDS: Final = frozenset(("comma", "semicolon", "colon", "stop", "open", "close", "quote"))
-# Without a base to differ from they only compare: `tỷ lệ nữ cao hơn 15%`.
-_COMPARATIVES: Final[dict[str, Comparator]] = {
-    "nhiều hơn": "gt", "cao hơn": "gt", "lớn hơn": "gt", "ít hơn": "lt", "thấp hơn": "lt",
-}  # fmt: skip
 
 # tăng so với cùng kỳ [12 vụ], nhiều hơn cùng kỳ [9], cao hơn chỉ tiêu Quốc hội đề ra [12,32%]
 _BASE_BETWEEN: Final = re.compile(
@@ -41,10 +35,10 @@ _BASE_BEHIND: Final = re.compile(
 )
 # So với cùng kỳ năm trước, [... giảm 12%]
 _BASE_BEFORE: Final = re.compile(
-    r"(?<!\w)so\s(?:với\s)?(?P<base>[^,;:.…()\[\]]{2,70}?)(?=,|\s(?:tăng|giảm|vượt|đã\s(?:tăng|giảm))\s)"
+    r"(?<!\w)so\s(?:với\s)?(?P<base>[^,;:.…()\[\]]{2,70}?)(?=,|\s(?:đã\s)?(?:tăng|giảm|vượt)\s)"
 )
 _BASE_ENDS: Final = re.compile(r"\s(?:và|nhưng|trong đó|tăng|giảm|là|thì|đạt)\s.*$")
-_FARTHEST_BASE: Final = 90  # characters before a number
+_FARTHEST_BASE: Final = 90  # characters before the number
 
 
 class Comparison(NamedTuple):
@@ -53,7 +47,7 @@ class Comparison(NamedTuple):
     code: Comparator | None
     start: int  # where the surface begins, with `hơn`, `ít nhất`
     end: int  # where it ends, with `trở lên`
-    first: int  # the first piece of the phrase, verbs of change included
+    first: int  # the first piece of the phrase, its verb of change included
     demanded: bool  # said as a bound: ít nhất, tối thiểu, không quá
     change: Change | None
     base: str | None  # what the difference is from
@@ -65,16 +59,17 @@ def read(line: Line, amount: Amount) -> Comparison:
     first, start, end = amount.first, amount.start, amount.end
     compared = line.before(first, COMPARED_BEFORE)
     changed = line.before(first, CHANGED_BEFORE)
-    if compared and not (changed and changed[0] < compared[0]) and not _located(line, amount, compared[0]):
-        first, code = compared[0], _code(compared[1])
+    inside = compared and changed and changed[0] < compared[0]  # nhiều [hơn]
+    if compared and not inside and not _located(line, amount, compared[0]):
+        first, code = compared
         start = line.pieces[first].start
         changed = line.before(first, CHANGED_BEFORE)
     demanded = code in ("ge", "le")
-    change, base = _change(line, amount, first, changed)
-    if changed:
+    change, base = _change(line, amount, first, changed[1] if changed else None)
+    if changed is not None:
         first = changed[0]
-        if change is None:
-            code, start = _COMPARATIVES[line.phrase(first, amount.first)], line.pieces[first].start
+        if change is None and code is None:  # tỷ lệ nữ cao hơn 15%
+            code, start = changed[1].comparative, line.pieces[first].start
     if line.kind(amount.after) == "word":
         behind = AFTER.at(line.folded, line.pieces[amount.after].start)
         if behind is not None and behind.end <= line.end:
@@ -86,3 +81,58 @@ def _located(line: Line, amount: Amount, first: int) -> bool:
     """`trên 3 lĩnh vực` says where, not how many."""
     counted = amount.unit.head.counted if amount.unit else None
     return bool(counted and counted.located) and line.word(first) == "trên"
+
+
+# --- change -----------------------------------------------------------------------------------
+
+
+def _change(
+    line: Line, amount: Amount, first: int, said: vocabulary.Change | None
+) -> tuple[Change | None, str | None]:
+    """The direction of a difference and its base; a comparative without a base is none."""
+    start = line.pieces[first].start
+    if said is not None:
+        base = base_behind(line, amount) or _base_before(line, start)
+        return (None, None) if said.comparative and base is None else (said.direction, base)
+    since = max(line.start, start - _FARTHEST_BASE)
+    if between := _BASE_BETWEEN.search(line.folded, since, start):
+        base = line.text[between.start("base") : between.end("base")]
+        return ("increase" if between["up"] else "decrease"), base
+    if line.kind(first - 1) == "dash" and line.kind(first - 2) == "open":  # (-24,25%)
+        return "decrease", _base_before(line, start)
+    return None, None
+
+
+def base_behind(line: Line, amount: Amount) -> str | None:
+    """What a difference is from, where the words behind it say so: `so với năm 2020`."""
+    match = _BASE_BEHIND.match(line.folded, amount.end, line.end)
+    return _base(line, match) if match else None
+
+
+def _base_before(line: Line, start: int) -> str | None:
+    last = None
+    for match in _BASE_BEFORE.finditer(line.folded, line.start, start):
+        last = match
+    return _base(line, last) if last else None
+
+
+def _base(line: Line, match: re.Match[str]) -> str | None:
+    start, end = match.span("base")
+    words = _BASE_ENDS.sub("", line.folded[start:end]).rstrip()
+    return line.text[start : start + len(words)] or None
+
+
+# --- modality ---------------------------------------------------------------------------------
+
+
+def modality(line: Line, said: Comparison) -> Modality:
+    """Whether the number is aimed at (`phấn đấu`, `ít nhất` in a rule) or reported."""
+    start = line.pieces[said.first].start
+    clause = line.pieces[line.clause_start(said.first)].start
+    aimed = [match.end() for match in TARGET_SENTENCE.finditer(line.folded, line.start, start)]
+    aimed += [match.end() for match in TARGET_CLAUSE.finditer(line.folded, clause, start)]
+    if said.demanded:
+        aimed.append(clause)
+    if not aimed or REPORTED.search(line.folded, max(aimed), start):
+        return "reported"
+    return "target"

@@ -6,17 +6,24 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple, Protocol
 
-from pipeline.facts import context, counted
+from pipeline.facts import counted
 from pipeline.facts.amounts import Amount
 from pipeline.facts.counted import Unit
 from pipeline.facts.pieces import Line
+from pipeline.facts.surroundings import Comparison
 from pipeline.facts.vocabulary import HEADS, ITEM_BEFORE, SUM
 from pipeline.records import FactKind
 
 _MILLION: Final = Decimal(10**6)
 _ENDS_ITEM: Final = frozenset(("comma", "semicolon", "open", "close", "stop", "note", ""))
 _IS: Final = frozenset(("là", "có", "được", "gồm", ":"))  # nữ [có] 339, tái cử[:] 31
+_ENDS_RAISED: Final = frozenset(("với", "và", "trong", "so", "vào"))
 _RATE: Final = ("tỷ lệ", "tỉ lệ")
+
+
+LIST_ITEM: Final = "facts/list-item"
+LIST_ITEM_SHARE: Final = "facts/list-item-share"
+LISTED: Final = frozenset((LIST_ITEM, LIST_ITEM_SHARE))
 
 
 class Said(NamedTuple):
@@ -39,31 +46,39 @@ class Read(Protocol):
     def unit_id(self) -> str | None: ...
     @property
     def kind(self) -> FactKind: ...
+    @property
+    def rule(self) -> str: ...
 
 
 def said(
-    line: Line, amount: Amount, share: Amount | None, earlier: Sequence[Read]
+    line: Line,
+    amount: Amount,
+    share: Amount | None,
+    compared: Comparison,
+    earlier: Sequence[Read],
 ) -> Said | None:
     """What the amount counts or measures; None where it has no unit and no list to share one."""
     if amount.unit is not None:
-        return _own(line, amount, amount.unit)
+        return _own(line, amount, amount.unit, compared)
     if amount.percent:
         return _of_rate(line, amount)
     if amount.denominator is not None:
         return _of_share(line, amount, share) if share else None
     if amount.scale >= _MILLION and _sum_of_money(line, amount):
         return Said("money", amount.end, currency="VND", id="vnd")
-    if share is not None or _item(line, amount) or _compared(line, amount):
+    if raised := _raised(line, amount):
+        return raised
+    if share is not None or _item(line, amount) or compared.base:
         return _shared(line, amount, earlier)
     return None
 
 
-def _own(line: Line, amount: Amount, unit: Unit) -> Said:
+def _own(line: Line, amount: Amount, unit: Unit, compared: Comparison) -> Said:
     head = unit.head
     kind: FactKind = "count" if head.kind in ("count", "span") else head.kind  # type: ignore[assignment]
     if head.kind == "span":
         kind = "measure"
-    if head.id == "lan" and not amount.decimals and not context.change(line, amount, amount.first)[0]:
+    if head.id == "lan" and not amount.decimals and compared.change is None:
         kind = "count"
     if amount.percent:
         kind = "percent"
@@ -75,12 +90,13 @@ def _own(line: Line, amount: Amount, unit: Unit) -> Said:
 
 def _of_rate(line: Line, amount: Amount) -> Said:
     """`Tỷ lệ hộ nghèo giảm còn 1,91%`: a percentage of hộ nghèo."""
-    begin, end = context.done_before(line, amount.first, 0)
-    if end - begin >= 3 and f"{line.word(begin)} {line.word(begin + 1)}" in _RATE:
-        unit = counted.read(line, begin + 2)
-        if unit is not None and unit.known and unit.head.kind == "count" and unit.after <= end:
-            text = line.text[unit.start : unit.end]
-            return Said("percent", amount.end, text, unit.head.id)
+    for index in range(line.clause_start(amount.first), amount.first - 2):
+        if f"{line.word(index)} {line.word(index + 1)}" in _RATE:
+            unit = counted.read(line, index + 2)
+            if unit and unit.known and unit.head.kind == "count" and unit.after <= amount.first:
+                text = line.text[unit.start : unit.end]
+                return Said("percent", amount.end, text, unit.head.id)
+            break
     return Said("percent", amount.end)
 
 
@@ -96,20 +112,40 @@ def _of_share(line: Line, amount: Amount, share: Amount) -> Said:
 
 
 def _shared(line: Line, amount: Amount, earlier: Sequence[Read]) -> Said:
-    """An item of a list counts what its list counts: `kỷ luật 74 đảng viên: khiển trách 39`."""
+    """An item counts what it names, or what its list counts.
+
+    `cán bộ nữ: 11` is of cán bộ nữ, `kỷ luật 74 đảng viên: khiển trách 39` of đảng viên.
+    """
+    start = _item_start(line, amount.first)
+    if own := _body(line, start, amount.start, last=False):
+        return own._replace(end=amount.end)
     for fact in reversed(earlier):
-        if fact.kind in ("count", "ratio") and fact.unit:
+        if fact.kind in ("count", "ratio") and fact.unit and fact.rule not in LISTED:
             return Said("count", amount.end, fact.unit, fact.unit_id)
-    people = [
+    whole = _body(line, line.start, start, last=True)
+    return whole._replace(end=amount.end) if whole else Said("count", amount.end)
+
+
+def _item_start(line: Line, first: int) -> int:
+    """The offset where the item that ends in piece `first` begins, brackets within it or not."""
+    while first > 0 and line.kind(first - 1) not in ("comma", "semicolon", "stop", "open"):
+        first -= 1
+    if line.kind(first - 1) == "open" and first - 1 in line.closing and first > 1:
+        return _item_start(line, first - 1) if line.kind(line.closing[first - 1] + 1) == "colon" else line.pieces[first].start
+    return line.pieces[first].start
+
+
+def _body(line: Line, start: int, end: int, *, last: bool) -> Said | None:
+    """The first or last noun of people or bodies in [start, end) of the text."""
+    found = [
         hit
-        for hit in HEADS.find(line.folded[line.start : amount.start])
+        for hit in HEADS.find(line.folded[start:end])
         if hit.value.counted and (hit.value.counted.people or hit.value.counted.named)
     ]
-    if not people:
-        return Said("count", amount.end)
-    last = people[-1]
-    text = line.text[line.start + last.start : line.start + last.end]
-    return Said("count", amount.end, text, last.value.id)
+    if not found:
+        return None
+    hit = found[-1 if last else 0]
+    return Said("count", end, line.text[start + hit.start : start + hit.end], hit.value.id)
 
 
 def _item(line: Line, amount: Amount) -> bool:
@@ -122,12 +158,20 @@ def _item(line: Line, amount: Amount) -> bool:
     return line.before(first, ITEM_BEFORE) is not None
 
 
-def _compared(line: Line, amount: Amount) -> bool:
-    """`nhiều hơn cùng kỳ 9`"""
-    direction, base = context.change(line, amount, amount.first)
-    return direction is not None and base is not None
+def _raised(line: Line, amount: Amount) -> Said | None:
+    """`nâng tổng số tổ tiết kiệm lên 272`: the number reached counts tổ tiết kiệm."""
+    first = amount.first
+    if line.word(first - 1) != "lên" or line.kind(amount.core) == "word" and line.word(amount.core) not in _ENDS_RAISED:
+        return None
+    for index in range(line.clause_start(first), first - 2):
+        if line.word(index) == "số":
+            unit = counted.read(line, index + 1)
+            if unit is not None and unit.known and unit.after < first:
+                text = line.text[unit.start : unit.end]
+                return Said("count", amount.end, text, unit.head.id)
+    return None
 
 
 def _sum_of_money(line: Line, amount: Amount) -> bool:
-    start = line.pieces[context.clause_start(line, amount.first)].start
+    start = line.pieces[line.clause_start(amount.first)].start
     return SUM.search(line.folded, start, amount.start) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, TypeVar
+from typing import Final, Generic, Literal, NamedTuple, TypeVar
 
 from pipeline import lexicon
 from pipeline.gazetteer import Gazetteer
@@ -82,6 +82,7 @@ class Change:
     direction: Direction
     forms: tuple[str, ...]
     examples: tuple[str, ...]
+    comparative: Code | None = None  # what it says where no base is named
     excluded: tuple[str, ...] = ()
 
 
@@ -114,11 +115,12 @@ class Head(NamedTuple):
     currency: str | None = None
 
 
-class Suffixes(NamedTuple):
-    """Phrases looked for right before a place: how many words the longest has, and the phrases."""
+class Suffixes(NamedTuple, Generic[T]):
+    """Phrases looked for right before a place."""
 
-    longest: int
-    phrases: dict[str, str]
+    longest: int  # words of the longest
+    lasts: frozenset[str]  # the last words of all
+    phrases: dict[str, T]
 
 
 def _words(file: str, table: str) -> tuple[Words, ...]:
@@ -134,9 +136,10 @@ def _gazetteer(forms: Iterable[str]) -> Gazetteer[str]:
     return Gazetteer({form: match_key(form) for form in forms})
 
 
-def _suffixes(pairs: Iterable[tuple[str, str]]) -> Suffixes:
+def _suffixes(pairs: Iterable[tuple[str, T]]) -> Suffixes[T]:
     phrases = {match_key(form): value for form, value in pairs}
-    return Suffixes(max(phrase.count(" ") + 1 for phrase in phrases), phrases)
+    longest = max(phrase.count(" ") + 1 for phrase in phrases)
+    return Suffixes(longest, frozenset(phrase.split()[-1] for phrase in phrases), phrases)
 
 
 def _heads() -> Iterator[tuple[str, Head]]:
@@ -184,7 +187,7 @@ LABEL_BEFORE: Final = _suffixes(
 NO_LABEL_BEFORE: Final = _suffixes((f, f) for f in _forms("numbered", "unlabel"))
 NAMING_BEFORE: Final = _suffixes((f, f) for f in _forms("numbered", "naming"))
 COMPARED_BEFORE: Final = _suffixes((f, c.code) for c in COMPARATORS if not c.after for f in c.forms)
-CHANGED_BEFORE: Final = _suffixes((f, c.direction) for c in CHANGES for f in c.forms)
+CHANGED_BEFORE: Final = _suffixes((f, c) for c in CHANGES for f in c.forms)
 SHARE_BEFORE: Final = _suffixes((f, f) for f in _forms("cues", "share"))
 LEVEL_BEFORE: Final = _suffixes((f, f) for f in _forms("cues", "level"))
 ITEM_BEFORE: Final = _suffixes((f, f) for f in _forms("cues", "item"))

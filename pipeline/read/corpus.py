@@ -1,18 +1,18 @@
 """What is known of a corpus beforehand: `corpus.toml` in its folder, if there is one.
 
-    name = "tay-nguyen-2022"            # else the folder's name
-    outlet = "Báo Cao Nguyên"           # for all of it, unless a pattern says otherwise
-    province = "Đắk Lắk"
-    url_prefix = "https://baocaonguyen.example/"
+name = "tay-nguyen-2022"            # else the folder's name
+outlet = "Báo Cao Nguyên"           # for all of it, unless a pattern says otherwise
+province = "Đắk Lắk"
+url_prefix = "https://baocaonguyen.example/"
 
-    [[patterns]]                        # the first that matches a source path wins
-    glob = "khanh-hoa/*"                # * also matches /
-    outlet = "Báo Biển Xanh"
-    province = "Khánh Hòa"
+[[patterns]]                        # the first that matches a source path wins
+glob = "khanh-hoa/*"                # * also matches /
+outlet = "Báo Biển Xanh"
+province = "Khánh Hòa"
 
-    [columns]                           # of JSONL and Parquet; tried before the usual names
-    html = "raw_page"
-    date = ["posted", "updated"]
+[columns]                           # of JSONL and Parquet; tried before the usual names
+html = "raw_page"
+date = ["posted", "updated"]
 """
 
 from __future__ import annotations
@@ -52,12 +52,18 @@ class Columns:
         return frozenset(name for f in fields(self) for name in getattr(self, f.name))
 
 
+USUAL_COLUMNS: Final = Columns()
+
+
 class Facts(NamedTuple):
     """What a corpus states of a source; None where it says nothing."""
 
     outlet: str | None = None
     province: str | None = None
     url_prefix: str | None = None
+
+
+_NOTHING: Final = Facts()
 
 
 class Pattern(NamedTuple):
@@ -78,9 +84,9 @@ class Corpus:
     """
 
     name: str
-    facts: Facts = Facts()
+    facts: Facts = _NOTHING
     patterns: tuple[Pattern, ...] = ()
-    columns: Columns = Columns()
+    columns: Columns = USUAL_COLUMNS
 
     def facts_for(self, source_path: str) -> Facts:
         """Outlet, province and URL prefix of a source: its pattern's, else the corpus's."""
@@ -93,7 +99,7 @@ class Corpus:
         return prefix + source_path if prefix and not _RECORD.search(source_path) else None
 
     def _pattern_facts(self, path: str) -> Facts:
-        return next((p.facts for p in self.patterns if fnmatchcase(path, p.glob)), Facts())
+        return next((p.facts for p in self.patterns if fnmatchcase(path, p.glob)), _NOTHING)
 
 
 def load(root: Path) -> Corpus:
@@ -131,10 +137,9 @@ def _patterns(file: Path, rows: Any) -> list[Pattern]:
 
 
 def _columns(file: Path, table: Any) -> Columns:
-    usual = Columns()
     if not isinstance(table, dict):
         raise CorpusError(f"{file}: `columns` must be a table; write it under [columns]")
-    known = tuple(f.name for f in fields(usual))
+    known = tuple(f.name for f in fields(USUAL_COLUMNS))
     _refuse_unknown(file, "[columns]: ", table, known)
     named = {}
     for key, value in table.items():
@@ -143,7 +148,7 @@ def _columns(file: Path, table: Any) -> Columns:
             raise CorpusError(
                 f"{file}: [columns]: `{key}` is {value!r}; give a column's name or a list of names"
             )
-        named[key] = (*names, *(n for n in getattr(usual, key) if n not in names))
+        named[key] = (*names, *(n for n in getattr(USUAL_COLUMNS, key) if n not in names))
     return Columns(**named)
 
 
@@ -158,9 +163,7 @@ def _string(file: Path, where: str, table: dict[str, Any], key: str) -> str | No
     return value
 
 
-def _refuse_unknown(
-    file: Path, where: str, table: dict[str, Any], known: tuple[str, ...]
-) -> None:
+def _refuse_unknown(file: Path, where: str, table: dict[str, Any], known: tuple[str, ...]) -> None:
     if unknown := sorted(table.keys() - set(known)):
         raise CorpusError(
             f"{file}: {where}unknown key `{unknown[0]}`; known are {', '.join(known)}"

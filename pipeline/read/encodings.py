@@ -1,12 +1,12 @@
 """Bytes to characters: the encoding they are in, whatever they claim, and what had to be mended.
 
-    >>> decode("Đảng bộ".encode("utf-16")).text
-    'Đảng bộ'
-    >>> page = '<meta charset="iso-8859-1"><p>Đảng bộ</p>'.encode("utf-8")
-    >>> decode(page).text, decode(page).repairs
-    ('<meta charset="iso-8859-1"><p>Đảng bộ</p>', ('wrong-declaration',))
-    >>> decode("Äáº£ng bá»™".encode("utf-8")).repairs
-    ('double-encoded-utf8',)
+>>> decode("Đảng bộ".encode("utf-16")).text
+'Đảng bộ'
+>>> page = '<meta charset="iso-8859-1"><p>Đảng bộ</p>'.encode("utf-8")
+>>> decode(page).text, decode(page).repairs
+('<meta charset="iso-8859-1"><p>Đảng bộ</p>', ('wrong-declaration',))
+>>> decode("Äáº£ng bá»™".encode("utf-8")).repairs
+('double-encoded-utf8',)
 """
 
 from __future__ import annotations
@@ -175,9 +175,7 @@ def _declaration(raw: bytes, declared: str | None) -> str | None:
 
 # windows-1258 writes a vowel's tone behind it: a letter, then one of five marks.
 _TONE: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
-_TONED_VOWEL: Final = re.compile(
-    "[aăâeêioôơuưyAĂÂEÊIOÔƠUƯY][\u0300\u0301\u0303\u0309\u0323]"
-)
+_TONED_VOWEL: Final = re.compile("[aăâeêioôơuưyAĂÂEÊIOÔƠUƯY][\u0300\u0301\u0303\u0309\u0323]")
 # Read as windows-1252, an unknown 8-bit encoding puts signs inside words: "§¶ng uû".
 _SIGN_IN_WORD: Final = re.compile(r"[^\W\d_][¡-©«-´¶-¹»-¿×÷€‚„†‡ˆ‰‹˜™›\x80-\x9f]+[^\W\d_]")
 

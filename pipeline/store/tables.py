@@ -22,6 +22,7 @@ TABLES: Final[Mapping[type, str]] = {
     records.Block: "blocks",
     records.RelatedNews: "related_news",
     records.DateCandidate: "date_candidates",
+    records.QualityFlag: "quality_flags",
     records.Repair: "repairs",
     records.Sentence: "sentences",
     records.EntityMention: "entity_mentions",
