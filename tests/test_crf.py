@@ -25,19 +25,8 @@ TEMPLATES = [
     *("T[-1][1]", "T[0][1]", "T[0,1][1]", "T[-2][2]", "T[-1,0][2]"),
 ]
 WORDS = [
-    "chi",
-    "bộ",
-    "Chi bộ",
-    "bộ chi",
-    "CHI",
-    "xã",
-    "Xã",
-    "7",
-    "12",
-    "BOS",
-    "lạ",
-    "Lạ",
-    "chi bộ xã",
+    *("chi", "bộ", "Chi bộ", "bộ chi", "CHI", "xã", "Xã", "chi bộ xã", "lạ", "Lạ"),
+    *("7", "12", "BOS"),
 ]
 TAGS = ["N", "V"]
 TRAITS = Traits(
@@ -46,10 +35,10 @@ TRAITS = Traits(
     {"chi", "chi bộ", "chi bộ xã", "xã 7", "bộ chi chi"},
 )
 
-Sequence2 = list[tuple[str, str]]  # words with the tags of an earlier layer
+Tagged = list[tuple[str, str]]  # words with the tags of an earlier layer
 
 
-def features(sequence: Sequence2) -> list[list[str]]:
+def features(sequence: Tagged) -> list[list[str]]:
     """What crfsuite is given: each template's value at each token."""
     columns = [[w for w, _ in sequence], [t for _, t in sequence], ["X"] * len(sequence)]
 
@@ -64,7 +53,7 @@ def features(sequence: Sequence2) -> list[list[str]]:
     return [[f"{t.name}={value(t, at)}" for t in templates] for at in range(len(sequence))]
 
 
-def drawn(draw: random.Random) -> Sequence2:
+def drawn(draw: random.Random) -> Tagged:
     return [(draw.choice(WORDS), draw.choice(TAGS)) for _ in range(draw.randint(1, 8))]
 
 
@@ -94,7 +83,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return theirs, Tagger(read_model(path), TEMPLATES, TRAITS, constant={2: "X"})
 
 
-def tag(tagger: Tagger, sequences: Sequence[Sequence2]) -> list[str]:
+def tag(tagger: Tagger, sequences: Sequence[Tagged]) -> list[str]:
     tokens = list(chain.from_iterable(sequences))
     columns = [[w for w, _ in tokens], [t for _, t in tokens]]
     return tagger.tag(columns, np.array([len(s) for s in sequences]))
@@ -107,7 +96,7 @@ TOKEN = st.tuples(
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.lists(TOKEN, min_size=1, max_size=12), min_size=1, max_size=6))
-def test_labels_are_crfsuites_own(both: Any, sequences: list[Sequence2]) -> None:
+def test_labels_are_crfsuites_own(both: Any, sequences: list[Tagged]) -> None:
     theirs, ours = both
     expected = [label for s in sequences for label in theirs.tag(features(s))]
     assert tag(ours, sequences) == expected

@@ -1,4 +1,4 @@
-"""Citations of documents: the phrase table, the lexicons' proofs, links, speed and hostile input."""
+"""Citations of documents: the phrase table, the lexicons' proofs, links, hostile input."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipeline import lexicon
 from pipeline.annotate import directives
 from pipeline.annotate.documents import KINDS, ORDINALS, Kind, Ordinal
-from pipeline.annotate.issuers import ISSUERS, ORGANS, Issuer, Organ, Words
+from pipeline.annotate.issuers import ISSUERS, ORGANS, Issuer, Organ, Words, of_organ
 from pipeline.annotate.resolution import Directive, term_on, terms
 from pipeline.annotate.resolution import directives as authority
 from pipeline.records import DOC_TYPES, DirectiveMention, UnitMention
@@ -92,7 +92,7 @@ def test_organs(entry: Organ) -> None:
         assert mention.issuer == entry.issuer, text
         assert (mention.resolution == f"{entry.level} issuer") == (entry.level != "central"), text
     for text in entry.excluded:
-        assert (find(text)[0].resolution == f"{entry.level} issuer") != (entry.level != "central")
+        assert of_organ((find(text)[0].suffix or "").partition("/")[2])[0] != entry.level, text
 
 
 @pytest.mark.parametrize("entry", ORDINALS, ids=lambda o: str(o.value))
@@ -222,33 +222,39 @@ def test_reference_articles(reference: Reference) -> None:
     found = find(text, date.fromisoformat(day[:10]) if day else None)
     wanted = Counter(_row(g) for g in gold if not g["optional"])
     optional = Counter(_row(g) for g in gold if g["optional"])
-    got = Counter((m.doc_type, m.number, m.term, m.directive_id) for m in found)
+    got = Counter(_key(m.doc_type, m.number, m.term, m.directive_id) for m in found)
     assert wanted - got == Counter()
     assert got - wanted - optional == Counter()
 
 
-def _row(gold: dict[str, Any]) -> tuple[str, str | None, str | None, str | None]:
+def _row(gold: dict[str, Any]) -> str:
     identity = gold["id"] and f"{gold['id'].replace('NQ-DH-XIII', 'NQ-DH')}@{gold['term']}"
-    return gold["type"], gold["number"], gold["term"], identity
+    return _key(gold["type"], gold["number"], gold["term"], identity)
+
+
+def _key(*values: str | None) -> str:
+    return " ".join(value or "-" for value in values)
 
 
 # --- any text -------------------------------------------------------------------------------
 
-FRAGMENTS = st.sampled_from(
-    (
-        "Chỉ thị", "chỉ thị", "CHỈ THỊ", "Nghị quyết", "Kết luận", "NQ", "NQTW4", "CT", "các Quy định",
-        "Kế hoạch", "Luật", "số", "05", "5", "21", "1374", "30a", "05-CT/TW", "214-KH/TU", "15/2020/NĐ-CP",
-        "05 – CT/ TW", "08-QÐi/TW", "/", "-", ",", ";", "và", "(", ")", ".", "\n", " ", "“", "”", "của",
-        "do", "ban hành", "đã", "Bộ Chính trị", "BCT", "Tỉnh ủy", "BTV Thành ủy TP. Hòa Lạc", "Trung ương 4",
-        "Trung ương", "T.Ư 4", "TW", "Hội nghị lần thứ tư", "Ban Chấp hành Trung ương Đảng", "khóa", "(khóa",
-        "XI", "XII", "XIII)", "12", "Đại hội", "XIII của Đảng", "Đảng bộ tỉnh", "lần thứ", "ngày 18/5/2021",
-        "ngày 31/2/2021", "năm 2022", "này", "về", "thực hiện", "xây dựng Đảng", "nội dung", "\u00a0", "khoá",
-    )
-)  # fmt: skip
+FRAGMENTS = [
+    "Chỉ thị", "chỉ thị", "CHỈ THỊ", "Nghị quyết", "Kết luận", "Kế hoạch", "các Quy định",
+    "Luật", "NQ", "NQTW4", "CT", "số", "05", "5", "21", "1374", "30a", "05-CT/TW", "214-KH/TU",
+    "15/2020/NĐ-CP", "05 – CT/ TW", "08-QÐi/TW", "/", "-", ",", ";", "và", "(", ")", ".", "\n",
+    "“", "”", "\u00a0", "của", "do", "ban hành", "đã", "này", "về", "thực hiện", "nội dung",
+    "Bộ Chính trị", "BCT", "Tỉnh ủy", "BTV Thành ủy TP. Hòa Lạc", "Đảng bộ tỉnh",
+    "xây dựng Đảng", "Trung ương 4", "Trung ương", "T.Ư 4", "TW",
+    "Ban Chấp hành Trung ương Đảng", "Đại hội", "Hội nghị lần thứ tư", "lần thứ", "khóa", "khoá",
+    "(khóa", "XI", "XII", "XIII)", "12", "XIII của Đảng", "ngày 18/5/2021", "ngày 31/2/2021",
+    "năm 2022",
+]  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.tuples(FRAGMENTS, st.sampled_from((" ", "", "  "))), max_size=30))
+@given(
+    st.lists(st.tuples(st.sampled_from(FRAGMENTS), st.sampled_from((" ", "", "  "))), max_size=30)
+)
 def test_any_sequence_of_the_idiom(parts: list[tuple[str, str]]) -> None:
     reading = read_text("".join(part + gap for part, gap in parts), date(2022, 5, 5))
     mentions = directives.find(reading)
@@ -286,9 +292,9 @@ def test_time_grows_with_the_text(unit: str) -> None:
         reading = read_text(unit * times, date(2022, 5, 5))
         best = float("inf")
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             directives.links(reading, directives.find(reading))
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     small = 6000 // len(unit)

@@ -73,9 +73,9 @@ WORDS: Final = {w.role: tuple(map(fold, w.words)) for w in lexicon.read("documen
 _BODIES: Final = Gazetteer({form: issuer for issuer in ISSUERS for form in issuer.forms})
 _ORGANS: Final = {code.upper(): organ for organ in ORGANS for code in organ.codes}
 _ENDINGS: Final = tuple((c.upper(), o) for o in ORGANS if o.ending for c in o.codes)
-_PLACES: Final = frozenset(WORDS["place"])
+_PLACES: Final = Gazetteer(dict.fromkeys(WORDS["place"], True))
 _GAP: Final = re.compile(r"\s{1,3}")
-_WORD: Final = re.compile(r"\s{1,2}(?P<word>[^\W_]+)(?P<dot>\.?)")
+_WORD: Final = re.compile(r"\s{1,2}(?P<word>[^\W_]+)")
 # "đã kịp thời ban hành các" right before a citation; what stands before it is the subject.
 _ISSUING: Final = re.compile(
     rf"(?<!\w)(?:{any_of(WORDS['issue'])})(?:\s(?:các|những|một số|nhiều))?\s{{1,2}}$"
@@ -115,7 +115,7 @@ def body_at(reading: Reading, at: int, end: int, unit_ends: Mapping[int, int]) -
         names.append(more.value.name)
     whole = stop
     if hit.value.place != "none":
-        whole = max(_name_end(reading.text, at, stop, end), min(unit_ends.get(at, 0), end))
+        whole = max(_name_end(reading, at, stop, end), min(unit_ends.get(at, 0), end))
     if hit.value.place == "must":
         if whole == stop or not reading.text[at].isupper():
             return None
@@ -149,19 +149,20 @@ def subject_of_issuing(
     return True, subject
 
 
-def _name_end(text: str, at: int, stop: int, end: int) -> int:
+def _name_end(reading: Reading, at: int, stop: int, end: int) -> int:
     """Where a local body's name ends: after words of place and words with a capital."""
-    if text[at:stop].isupper():  # a headline in capitals shows no end
+    if reading.text[at:stop].isupper():  # a headline in capitals shows no end
         return stop
     for _ in range(8):
-        word = _WORD.match(text, stop, end)
+        word = _WORD.match(reading.text, stop, end)
         if word is None:
             break
-        small = fold(word["word"]) in _PLACES
-        if not small and not word["word"][0].isupper():
-            break
-        abbreviated = fold(word["word"]) == "tp"
-        stop = word.end() if abbreviated else word.end("word")
-        if word["dot"] and not abbreviated:
+        place = _PLACES.at(reading.folded, word.start("word"))
+        if place and place.end <= end:
+            dot = word["word"].casefold() == "tp" and reading.text.startswith(".", place.end)
+            stop = place.end + dot
+        elif word["word"][0].isupper():
+            stop = word.end()
+        else:
             break
     return stop

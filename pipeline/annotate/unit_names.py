@@ -79,16 +79,14 @@ def completed(body: Body, known: Context) -> Body:
         place = body.place or known.block.place
         body = replace(body, own=known.block.own, own_is="sector", place=place)
     division = body.place.division if body.place else _understood(body, known)
-    if division is None or (body.place and body.place.name):
+    if division is None:
         return body
-    name = _name_of(division, known)
-    if body.place is not None:
-        level = _level_of(division, name, known)
-        return replace(body, place=replace(body.place, name=name, level=level))
-    if name is None:
+    place = body.place or Place(body.end, body.end, division, None, None)
+    name = place.name or _name_of(division, known)
+    level = _level_of(division, name, known)
+    if (body.place is None and name is None) or (place.name, place.level) == (name, level):
         return body
-    place = Place(body.end, body.end, division, _level_of(division, name, known), name)
-    return replace(body, place=place)
+    return replace(body, place=replace(place, name=name, level=level))
 
 
 def _understood(body: Body, known: Context) -> str | None:

@@ -138,10 +138,8 @@ def repeated(lines_by_article: Mapping[str, Iterable[str]]) -> frozenset[str]:
     ['báo miền biển vì bạn đọc']
     """
     keys = {name: {match_key(line) for line in lines} for name, lines in lines_by_article.items()}
-    fingerprints = {
-        name: max(own, key=lambda k: (len(k), k), default="") for name, own in keys.items()
-    }
-    articles: dict[str, set[str]] = defaultdict(set)
+    fingerprints = {name: frozenset(sorted(own, key=_length)[-3:]) for name, own in keys.items()}
+    articles: dict[str, set[frozenset[str]]] = defaultdict(set)
     for name, own in keys.items():
         for key in own:
             articles[key].add(fingerprints[name])
@@ -153,6 +151,10 @@ def repeated(lines_by_article: Mapping[str, Iterable[str]]) -> frozenset[str]:
         and 0 < len(key) <= REPEATED_LENGTH
         and not _idiom().fullmatch(key)
     )
+
+
+def _length(key: str) -> tuple[int, str]:
+    return len(key), key
 
 
 def drop(pieces: Sequence[Piece], keys: AbstractSet[str]) -> tuple[Piece, ...]:

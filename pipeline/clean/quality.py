@@ -86,13 +86,13 @@ _STRAY_STOP: Final = re.compile(
     r"(?<![.…])\. \.(?! ?\.)(?=\s|$)"
 )  # "phát triển. . Khối", not ". . ."
 _PARTY_BODY: Final = re.compile(
-    r"""(?<!\w) (?:đảng\ bộ|đảng\ ủy|chi\ bộ|tỉnh\ ủy) (?!\ viên) [^().;\n]{0,80}
-        (?<!\w) (?:tỉnh|khối) \ \( ([^()\n]{2,60}) \)""",
+    r"""(?<!\w) (?:đảng\ bộ|đảng\ ủy|chi\ bộ|tỉnh\ ủy) (?!\ viên) ([^().;\n]{0,80})
+        \( ([^()\n]{2,60}) \)""",
     re.VERBOSE,
 )
 _HEAD: Final = re.compile(r"(?:^|[\n.!?:;…“\"])\s{0,3}$")  # what stands before a clause
 _DEED_WITHIN: Final = 120  # characters of a sentence after its actor
-_IMPOSSIBLE: Final = "region"  # no region does party work, a body of another kind may
+_IMPOSSIBLE: Final = frozenset(("region", "foreign"))  # never do party work; others may
 _KINDS_LEAST: Final = 2
 _CONTEXT: Final = 30  # characters quoted on either side of a mark
 
@@ -224,13 +224,17 @@ def misplaced_actors(text: str, folded: str) -> list[str]:
         clause = re.split(r"[.!?\n]", folded[end : end + _DEED_WITHIN], maxsplit=1)[0]
         if _deeds().find(clause):
             found.setdefault(kind, text[start:end])
-    return list(found.values()) if _IMPOSSIBLE in found or len(found) >= _KINDS_LEAST else []
+    return list(found.values()) if _IMPOSSIBLE & found.keys() or len(found) >= _KINDS_LEAST else []
 
 
 def impossible_glosses(text: str, folded: str) -> list[str]:
-    """Names in brackets behind a provincial party organisation that it cannot go by."""
-    found = _PARTY_BODY.finditer(folded)
-    return [text[slice(*m.span())] for m in found if match_key(m[1]) in _glosses()]
+    """Names in brackets behind a party organisation that it can neither go by nor belong to."""
+    return [
+        text[slice(*m.span())]
+        for m in _PARTY_BODY.finditer(folded)
+        if (match_key(m[2]) in _glosses() and m[1].endswith(("tỉnh ", "khối ")))
+        or any(kind in _IMPOSSIBLE for _, _, kind in _actors().find(m[2]))
+    ]
 
 
 def misrenderings(text: str, folded: str) -> list[str]:

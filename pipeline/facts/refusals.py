@@ -62,7 +62,8 @@ def _glued(line: Line, amount: Amount) -> bool:
     behind = amount.core
     if amount.percent or not line.glued(behind) or line.kind(behind) not in ("word", "code"):
         return False
-    return amount.unit is None or amount.unit.head.kind == "count"
+    unit = amount.unit
+    return unit is None or unit.head.kind == "count" or line.text[unit.start : unit.end].isupper()
 
 
 def _year(line: Line, amount: Amount) -> bool:
