@@ -308,11 +308,11 @@ def test_cost_grows_with_the_text(unit: str) -> None:
         text = unit * (length // len(unit))
         shown = draft(("lead", text), ("boilerplate", text))
         best = float("inf")
-        for _ in range(3):
-            start = time.perf_counter()
+        for _ in range(5):
+            start = time.process_time()
             territories.mentions(text)
             places.outlet(page(), shown, None)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
-    assert cost(30_000) <= 20 * cost(3_000) + 1e-3
+    assert cost(40_000) <= 20 * cost(4_000) + 2e-3

@@ -166,10 +166,10 @@ def test_cost_grows_with_the_text(unit: str) -> None:
     def cost(length: int) -> float:
         text = unit * (length // len(unit))
         best = float("inf")
-        for _ in range(3):
-            start = time.perf_counter()
+        for _ in range(5):
+            start = time.process_time()
             quality.rewritten(text)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
-    assert cost(60_000) <= 20 * cost(6_000) + 1e-3
+    assert cost(60_000) <= 20 * cost(6_000) + 2e-3

@@ -104,23 +104,23 @@ def body_at(reading: Reading, at: int, end: int, unit_ends: Mapping[int, int]) -
     if hit is None or hit.end > end:
         return None
     entry, stop, names = hit.value, hit.end, [hit.value.name]
-    if entry.general and not reading.text[at].isupper():  # "của đảng viên"
+    capital = reading.text[at].isupper()
+    if not capital and (entry.general or entry.place == "must"):  # "của đảng viên", "của bộ phận"
         return None
-    while entry.place == "may" and entry.level == "local":  # Ban Thường vụ | Thành ủy
-        gap = _GAP.match(reading.folded, stop, end)
-        more = _BODIES.at(reading.folded, gap.end()) if gap else None
+    if entry.place == "none":
+        return Body(stop, entry.name, entry)
+    while entry.level == "local" and (gap := _GAP.match(reading.folded, stop, end)):
+        more = _BODIES.at(reading.folded, gap.end())  # Ban Thường vụ | Thành ủy
         if more is None or more.end > end or more.value.level != "local":
             break
         stop = more.end
         names.append(more.value.name)
-    whole = stop
-    if hit.value.place != "none":
-        whole = max(_name_end(reading, at, stop, end), min(unit_ends.get(at, 0), end))
-    if hit.value.place == "must":
-        if whole == stop or not reading.text[at].isupper():
-            return None
-        return Body(whole, reading.text[at:whole] if at in unit_ends else None, hit.value)
-    return Body(whole, " ".join(names) + reading.text[stop:whole], hit.value)
+    whole = max(_name_end(reading, at, stop, end), min(unit_ends.get(at, 0), end))
+    if entry.place == "may":
+        return Body(whole, " ".join(names) + reading.text[stop:whole], entry)
+    if whole == stop:
+        return None
+    return Body(whole, reading.text[at:whole] if at in unit_ends else None, entry)
 
 
 def subject_of_issuing(

@@ -191,7 +191,7 @@ _TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")  # Ea H'leo
 _NUMBER: Final = re.compile(r"(?:số )?(\d{1,3}[a-z]?)(?![\w/]|[.,]\d)")  # Phường 2, ấp 3A
 _COUNTED: Final = re.compile(r" (\d{1,2})(?![\w/%]|[.,]\d)")  # ấp Tân Lập 1
 _WORD_AFTER: Final = re.compile(r" [^\W\d_]")
-_OUTER: Final = re.compile(r"[ ]{1,2}|,[ ]{0,2}|[ ]\(")  # what may stand before an outer territory
+_OUTER: Final = re.compile(r"[ ]\(|[ ]{1,2}|,[ ]{0,2}")  # what may stand before an outer territory
 _MORE: Final = re.compile(r"(?:,| và| hoặc|/| -)[ ]{0,2}")
 _RUN: Final = 8  # syllables of the longest name, with a person's after it
 

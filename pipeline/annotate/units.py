@@ -66,8 +66,9 @@ def _communes(page: Spelled, units: Sequence[Body]) -> list[Body]:
     for match in _COMMUNE.finditer(page.folded):
         start = match.start()
         index = bisect_right(units, start, key=lambda body: body.start) - 1
-        if index >= 0 and start < units[index].end:
-            continue
+        before = page.text[units[index].end : start] if index >= 0 else "-"
+        if before in ("", " ("):
+            continue  # a part of a unit's name, or where that unit is
         place = places.at(page, start)
         if place and place.name and place.level == "commune" and _acts(page, start, place.end):
             found.append(Body(_commune(place.division), start, place.end, head="", place=place))

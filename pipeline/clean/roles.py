@@ -38,7 +38,8 @@ from pipeline.clean.lines import (
 )
 from pipeline.records import Role
 
-RUBRIC: Final = 45  # the longest line above the title that can be a section's name
+_ENDS_TITLE: Final = ("?", "!", ":", ";", "…", "...")  # as well as a sentence
+RUBRIC: Final = 32  # the longest line above the title that can be a section's name
 UPPER_HEADING: Final = 160
 ECHO: Final = 20  # from which a line said twice is one too many
 GOES_ON: Final = 180  # two paragraphs so long in a row and an article goes on below furniture
@@ -131,7 +132,7 @@ class _Page:
             return ln.hint in ("lead", "paragraph") and (ln.hint == "lead" or is_prose(ln))
         if self.dates[at] or has_credit(ln):
             return False
-        if len(ln) <= LONG and ln.folded[-1:] in "?!:;…":  # a question may be a title
+        if len(ln) <= LONG and ln.folded.endswith(_ENDS_TITLE):
             return len(ln) >= 150
         stops = len(ln) >= PROSE / 2 and ends_sentence(ln) and not is_bracketed(ln)
         return is_prose(ln) or stops
@@ -170,7 +171,7 @@ class _Page:
             return False
         if ln.text.endswith(":"):
             return True
-        return len(ln) <= RUBRIC and len(next_line) >= 1.2 * len(ln) and ":" not in ln.text
+        return len(ln) <= RUBRIC and len(next_line) >= 1.3 * len(ln) and ":" not in ln.text
 
     def label_dates(self, head: list[int], title: int | None) -> None:
         """Datelines; the clock of a masthead, which tells the time of capture, is none."""
@@ -419,6 +420,8 @@ class _Page:
             return ("caption", "caption-sentence") if silent else ("paragraph", "paragraph")
         if (signed := signature(ln)) and above == self.start and signed.kind != "upper":
             return "author", "byline-top"
+        if signed is not None and signed.kind == "credit":
+            return "caption", "caption"
         return self.role_of_short(ln, None if below is None else self.lines[below])
 
     def role_of_short(self, ln: Line, below: Line | None) -> tuple[Role, str]:

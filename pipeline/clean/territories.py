@@ -70,7 +70,7 @@ def provinces() -> tuple[Province, ...]:
 
 @cache
 def find(name: str) -> Province | None:
-    """The province of the 63 that goes by this name, with or without its kind; None if none does."""
+    """The province of the 63 that goes by this name, with or without its kind before it."""
     key = match_key(name).removeprefix("tỉnh ").removeprefix("thành phố ")
     named = (p for p in provinces() if key in map(match_key, (p.name, *p.aliases)))
     return next(named, None)

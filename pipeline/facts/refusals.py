@@ -15,6 +15,7 @@ from pipeline.facts.vocabulary import (
     RESULT_BEFORE,
 )
 
+_ROMAN: Final = re.compile(r"[IVX]+")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 # Before a year: `từ năm 2020 đến 2022`, `so với 2021`.
 _DATING: Final = frozenset(("năm", "đến", "từ", "với", "tháng", "cuối", "đầu", "quý", "giữa", "và"))
@@ -88,6 +89,16 @@ def _label(line: Line, amount: Amount) -> bool:
 
 def _is_measured(amount: Amount) -> bool:
     return amount.unit is not None and amount.unit.head.kind in ("money", "measure", "score")
+
+
+def _labels_next(line: Line, amount: Amount) -> bool:
+    """`7 khóa XII`, `4 khóa 12`: the noun behind carries a number of its own."""
+    if amount.unit is None or amount.unit.after >= len(line.pieces):
+        return False
+    unit, behind = amount.unit, line.pieces[amount.unit.after]
+    if line.folded[unit.start : unit.end] not in LABEL_BEFORE.phrases:
+        return False
+    return behind.kind == "number" or bool(_ROMAN.fullmatch(line.text[behind.start : behind.end]))
 
 
 def _counts_after_all(amount: Amount, unless: str) -> bool:
@@ -164,6 +175,7 @@ _TESTS: Final[dict[str, Callable[[Line, Amount], bool]]] = {
     "code": _glued,
     "year": _year,
     "label": _label,
+    "label of the next": _labels_next,
     "calendar": _calendar,
     "time": _time,
     "free": _free_of_charge,
