@@ -39,8 +39,8 @@ _ENGLISH: Final = re.compile(
 )  # 98.5, only where a % or a measure follows
 _COMMAS: Final = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}")  # 1,250,000
 
-# tỷ and triệu also begin other words: tỷ lệ, tỷ trọng.
-_SCALE: Final = r"(?:chục|trăm|nghìn|ngàn|vạn|triệu|t[ỷỉ](?!\s(?:lệ|trọng|suất|số|giá|phú)))(?!\w)"
+# tỷ also begins other words (tỷ lệ, tỷ trọng), and a slip glues the currency on (tỷđồng).
+_SCALE: Final = r"(?:chục|trăm|nghìn|ngàn|vạn|triệu|t[ỷỉ](?!\s(?:lệ|trọng|suất|số|giá|phú)))(?!(?!đồng)\w)"
 _SCALE_AFTER: Final = re.compile(rf"\s{{0,2}}({_SCALE})")
 _NEXT_PART: Final = re.compile(rf"\s(\d{{1,3}}(?:,\d{{1,3}})?)\s({_SCALE})")  # 1 tỷ[ 250 triệu]
 _HALF: Final = re.compile(r"\srưỡi(?!\w)")

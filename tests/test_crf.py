@@ -112,9 +112,9 @@ def test_blocks_of_many_sequences_are_decoded_alike(both: Any, monkeypatch: Any)
 
 
 def test_scores_equal_but_for_rounding_are_decided_in_crfsuites_order() -> None:
-    """0.1 + 0.7 + 0.2 is less than 1 in that order, but 0.1 + 0.2 + 0.7 is not."""
+    """0.7 + 0.1 + 0.3 is less than 1.1, but 0.7 + 0.3 + 0.1 is not."""
     attributes = {"T[0]=a": 0, "T[1]=b": 1, "T[0].lower=a": 2}
-    weights = np.array([[0.1, 1.0], [0.7, 0.0], [0.2, 0.0]])
+    weights = np.array([[0.7, 1.1], [0.1, 0.0], [0.3, 0.0]])
     model = Model(("by offsets", "by templates"), attributes, weights, np.zeros((2, 2)))
     tagger = Tagger(model, ["T[0]", "T[1]", "T[0].lower"], TRAITS)
     assert tagger.tag([["a", "b"]], np.array([2]))[0] == "by templates"

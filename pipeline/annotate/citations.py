@@ -41,6 +41,7 @@ _TOPIC_LENGTH: Final = 40  # syllables
 
 _THIS: Final = re.compile(r"\snày(?!\w)")
 _AND: Final = re.compile(r"(?:\s?,|\svà)(?=\s)")
+_A_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _WORD: Final = re.compile(r"\s{1,2}(?P<word>\w+)")
 _TOPIC: Final = re.compile(r"\s?[,:]?\s?(?:\"\s?(?:về\s)?|về\s(?:việc\s)?\"?)")
 _OF_BODY: Final = re.compile(r"\s{1,2}(?:của\s{1,2})?")
@@ -243,6 +244,8 @@ class _Reader:
         if number.labelled:
             return True
         if kind.bare == "never" or (kind.bare == "strict" and (head["short"] or number.year)):
+            return False
+        if _A_YEAR.fullmatch(number.number):  # Kế hoạch 2022 của Tỉnh ủy
             return False
         begins = self.reading.sentence_at(head.start()).start_char == head.start()
         strict = (

@@ -92,7 +92,7 @@ _NUMBER: Final = re.compile(
     \s{0,2} (?P<label> số \s{0,2} :? \s{0,2} )?                  # số  số:
     (?P<number> \d{1,5} (?: [a-c] (?!\w) )? ) (?!\d)             # 05  214  1374  30a
     (?: \s?/\s? (?P<year> (?:19|20)\d\d ) (?!\d)                 # 15/2020
-      | (?! % | \s?[./]\s?\d | [,-]\d ) )                        # never 12/8  71,3%
+      | (?! \s?% | \s?[./-]\s?\d | ,\d ) )                       # never 12/8  71,3%  30 - 40%
     """,
     re.VERBOSE,
 )
@@ -176,6 +176,8 @@ def number_at(reading: Reading, at: int, end: int) -> Number | None:
         return None
     sign = _SUFFIX.match(reading.text, m.end(), end)
     suffix = _suffix(sign) if sign else None
+    if suffix is None and reading.folded[m.end() : m.end() + 1].isalpha():  # 24h
+        return None
     return Number(
         end=sign.end() if sign and suffix else m.end(),
         number=m["number"],

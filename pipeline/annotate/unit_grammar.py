@@ -292,44 +292,54 @@ _ITEMS: Final = 12  # words of the longest proper name
 
 
 def _with_name(page: Spelled, body: Body, start: int, person: bool) -> Body | None:
-    end = _name_end(page, start, person=person, party="unit" in body.kind.takes[0].split("|"))
-    if not end:
-        return None
+    party = "unit" in body.kind.takes[0].split("|")
+    end = _name_end(page, start, person=person, party=party)
     own = page.text[start:end]
+    if not any(c.isupper() or c.isdigit() for c in own):
+        return None
     loud = places.shouting(page, body.start, start - 1)
     own = f"{body.own} {own.title() if loud else own}".strip()
     return replace(body, own=own, own_is="name", end=end)
 
 
 def _name_end(page: Spelled, start: int, *, person: bool, party: bool) -> int:
-    """Where a proper name from `start` on ends, 0 if there is none.
+    """Where a proper name from `start` on ends; `start` if there is none.
 
-    Words of the trade (`Xổ số kiến thiết`), capitalised syllables, a small one that completes a
-    word (`Nước sạch`), figures; then a head, a place or a word that no name holds.
+    After a post, a party organisation's name of capitals alone is rather a person's.
     """
-    position, end, lone = start, 0, True
+    position, end, fresh = start, start, True
     for _ in range(_ITEMS):
-        if word := places.words("trade").at(page.folded, position):
-            if not end and not page.text[position].isupper():
-                break
-            end, lone = word.end, True
-        elif _ends_here(page, position, first=position == start):
+        word = places.words("trade").at(page.folded, position)
+        first = end == start
+        if person and word is None and (party if first else places.is_person(page, position)):
             break
-        elif page.text[position : position + 1].isupper():
-            if person and ((party and not end) or (end and places.is_person(page, position))):
-                break
-            end = next(places.capitals(page, position))[1]
-            small = _SMALL.match(page.text, end)
-            lone = lone and small is not None and _completes(page, small)
-            end = small.end() if lone and small else end
-        elif figure := _FIGURE.match(page.folded, position):
-            if not _closes(page, figure.end()):
-                break
-            end = figure.end()
+        if word and (fresh or page.text[position].isupper() or " " in word.value):
+            end, fresh = word.end, True
+        elif item := _proper(page, position, first=first, fresh=fresh):
+            end, fresh = item
         else:
             break
         position = _next_item(page, end)
     return end
+
+
+def _proper(page: Spelled, position: int, *, first: bool, fresh: bool) -> tuple[int, bool] | None:
+    """The end of a capitalised syllable or a figure at `position`, and whether a word ends there.
+
+    A small syllable completes a capitalised one (`Nước sạch`), unless that goes on a name of
+    capitals (`Minh Long tặng`): `fresh` says that a new word may begin.
+    """
+    if _ends_here(page, position, first=first):
+        return None
+    if figure := _FIGURE.match(page.folded, position):
+        return (figure.end(), False) if _closes(page, figure.end()) else None
+    token = next(places.capitals(page, position), None)
+    if token is None:
+        return None
+    small = _SMALL.match(page.text, token[1])
+    if fresh and small and _completes(page, small):
+        return small.end(), True
+    return token[1], False
 
 
 def _ends_here(page: Spelled, position: int, *, first: bool) -> bool:
@@ -351,8 +361,10 @@ def _completes(page: Spelled, small: re.Match[str]) -> bool:
 
 def _next_item(page: Spelled, end: int) -> int:
     """Where the next word of a name may begin: after a space, or a joint before a word of trade."""
-    joint = _JOINED.match(page.folded, end)
-    if joint and places.words("trade").at(page.folded, joint.end()):
-        return joint.end()
+    if joint := _JOINED.match(page.folded, end):
+        word = places.words("trade").at(page.folded, joint.end())
+        spoken = "," not in joint[0] or page.text[joint.end()].isupper()
+        if word and (spoken or word.value == "chi nhánh"):
+            return joint.end()
     gap = _GAP.match(page.folded, end)
     return gap.end() if gap else end

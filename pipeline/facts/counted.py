@@ -161,12 +161,10 @@ def _with_rate(line: Line, unit: Unit) -> Unit:
     """`đồng` with `/người/năm`, `đảng viên` with `/1.000 dân`."""
     end, after = unit.end, unit.after
     while line.kind(after) == "slash":
-        base = after + 2 if line.kind(after + 1) == "number" else after + 1
+        base = after + 2 if _round(line, after + 1) else after + 1
         if line.kind(base) != "word":
             break
         offset = line.pieces[base].start
-        if base == after + 2 and line.folded.startswith(line.folded[unit.start : unit.end], offset):
-            break  # 18 xã/20 xã is a ratio
         hits = (PER.at(line.folded, offset), HEADS.at(line.folded, offset))
         longest = max((hit.end for hit in hits if hit), default=line.pieces[base].end)
         if longest > line.end:
@@ -176,3 +174,11 @@ def _with_rate(line: Line, unit: Unit) -> Unit:
         return unit
     head = unit.head._replace(id=slug(unit.head.id + line.text[unit.end : end]))
     return unit._replace(end=end, after=after, head=head, rate=True)
+
+
+def _round(line: Line, index: int) -> bool:
+    """Whether piece `index` is what rates are taken over: 1, 100, 1.000, 1 vạn."""
+    if line.kind(index) != "number":
+        return False
+    numeral = line.pieces[index].numeral
+    return numeral is not None and f"{numeral.value:f}".strip("0") == "1"

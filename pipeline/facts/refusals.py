@@ -56,7 +56,9 @@ def _glued(line: Line, amount: Amount) -> bool:
     """`35A`, `5G`, `a/12`, `19-5`: part of a code or a date."""
     first = amount.first
     before = line.kind(first - 1)
-    if before in ("slash", "code"):
+    if before == "slash":
+        return line.glued(first) and not (amount.unit and amount.unit.known)
+    if before == "code":
         return line.glued(first)
     if before == "dash" and line.glued(first) and line.glued(first - 1):
         return line.kind(first - 2) in ("word", "number", "code", "date")
