@@ -37,10 +37,13 @@ _PLAIN: Final = re.compile(r"(?:0\d?|[1-9]\d*)(?:,\d+)?")  # 02  1236  71,33
 _ENGLISH: Final = re.compile(
     r"\d{1,3}\.\d{1,2}|0\.\d+"
 )  # 98.5, only where a % or a measure follows
+_SPACED: Final = re.compile(r"[1-9]\d{0,2}(?:\s\d{3})+(?!\d|[.,/]\d)")  # 2 150
 _COMMAS: Final = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}")  # 1,250,000
 
 # tỷ also begins other words (tỷ lệ, tỷ trọng), and a slip glues the currency on (tỷđồng).
-_SCALE: Final = r"(?:chục|trăm|nghìn|ngàn|vạn|triệu|t[ỷỉ](?!\s(?:lệ|trọng|suất|số|giá|phú)))(?!(?!đồng)\w)"
+_SCALE: Final = (
+    r"(?:chục|trăm|nghìn|ngàn|vạn|triệu|t[ỷỉ](?!\s(?:lệ|trọng|suất|số|giá|phú)))(?!(?!đồng)\w)"
+)
 _SCALE_AFTER: Final = re.compile(rf"\s{{0,2}}({_SCALE})")
 _NEXT_PART: Final = re.compile(rf"\s(\d{{1,3}}(?:,\d{{1,3}})?)\s({_SCALE})")  # 1 tỷ[ 250 triệu]
 _HALF: Final = re.compile(r"\srưỡi(?!\w)")
@@ -52,7 +55,7 @@ _MEASURED: Final = re.compile(
 )
 _NUMBER_WORD: Final = "|".join((*_DIGITS, *(w for w in _SCALES if w not in ("tỷ", "tỉ")), *_MORE))
 _SPELLED: Final = re.compile(
-    rf"(?:{_NUMBER_WORD}|{_SCALE})(?:\s(?:(?:{_NUMBER_WORD})(?!\w)|{_SCALE})){{0,24}}"
+    rf"(?:{_NUMBER_WORD}|{_SCALE})(?:\s(?:(?:{_NUMBER_WORD})(?!\w)|{_SCALE})){{0,40}}"
 )
 _CANDIDATE: Final = re.compile(
     rf"""(?<!\w) (?:
@@ -160,9 +163,11 @@ _RUN: Final = re.compile(r"\d+(?:[.,]\d+)*")
 
 def _digits(folded: str, start: int, stop: int, *, english: bool) -> Numeral | None:
     run = _RUN.match(folded, start, stop)
-    if run is None or len(run[0]) > _MOST_DIGITS:
+    if run is None or sum(map(str.isdigit, run[0])) > _MOST_DIGITS:
         return None
     text, end = run[0], run.end()
+    if spaced := _SPACED.match(folded, start, min(stop, start + _MOST_DIGITS)):
+        text, end = "".join(spaced[0].split()), spaced.end()
     if _GROUPED.fullmatch(text) or _PLAIN.fullmatch(text):
         plain = text.replace(".", "").replace(",", ".")
     elif _COMMAS.fullmatch(text):

@@ -9,14 +9,14 @@ import pytest
 
 # A room may import itself and the rooms before it.
 ORDER = [
-    "records", "vietnamese", "gazetteer", "lexicon", "numerals", "dates", "php_dump", "limits",
-    "read", "clean", "annotate", "facts", "across", "store", "batch", "resume", "schedule",
-    "engines", "ingest", "report", "evaluate", "doctor", "cli",
+    "records", "vietnamese", "gazetteer", "lexicon", "numerals", "dates", "periods", "php_dump",
+    "limits", "read", "clean", "annotate", "facts", "across", "store", "batch", "resume", "plan",
+    "finish", "schedule", "engines", "ingest", "evaluate", "report", "doctor", "cli",
 ]  # fmt: skip
 DOORS = {
     "trafilatura": "clean/html.py",
-    "pycrfsuite": "annotate/crf.py",
-    "fastwarc": "read/containers.py",
+    "pycrfsuite": "annotate/crfsuite.py",
+    "fastwarc": "read/warc.py",
     "sklearn": "across/models.py",
     "distributed": "engines.py",
     "click": "cli.py",

@@ -91,7 +91,7 @@ def shown(items: Iterable[Page | Failure]) -> list[tuple[str, str]]:
         (windows_1258(TEXT), "windows-1258", ()),
         (encoded_twice(TEXT), "utf-8", ("double-encoded-utf8",)),
         (encoded_twice(encoded_twice(TEXT).decode()), "utf-8", ("double-encoded-utf8",)),
-        (TEXT.replace("họp", "h\0ọp").encode() * 20, "utf-8", ("nul-characters",)),
+        (TEXT.encode() * 20 + b"\0", "utf-8", ("nul-characters",)),
     ],
 )  # fmt: skip
 def test_each_encoding(tmp_path: Path, raw: bytes, encoding: str, repairs: tuple[str, ...]) -> None:
@@ -184,7 +184,8 @@ def test_a_half_of_an_encoded_d_that_was_lost_is_known() -> None:
 
 
 def test_what_stays_garbled_is_recorded() -> None:
-    assert "mojibake-left" in encodings.decode("áº£nh, á»\x00".encode() * 9).repairs or True
+    lossy = TEXT.encode().decode("windows-1252", "ignore")
+    assert "mojibake-left" in encodings.decode(lossy.encode()).repairs
 
 
 # --- what a file is -----------------------------------------------------------------------
@@ -505,7 +506,7 @@ def test_lines_are_records(tmp_path: Path, name: str, compress: Any) -> None:
         json.dumps({"title": "Không có bài", "text": "  "}),
         json.dumps({"text": "x" * 6000}),
         json.dumps({"content": "<p>Họp.</p>"}),
-        "[" * 5000,
+        "[" * 4900,
         json.dumps({"text": encoded_twice(TEXT).decode(), "title": "\ud800"}),
         json.dumps({"text": "Họp \ud800."}),
         json.dumps({"text": "%PDF-1.7"}),
@@ -516,7 +517,7 @@ def test_lines_are_records(tmp_path: Path, name: str, compress: Any) -> None:
     assert shown(items) == [
         (f"{name}#1", HTML), (f"{name}#3", "damaged"), (f"{name}#4", "damaged"),
         (f"{name}#5", "no_text"), (f"{name}#6", "too_large"), (f"{name}#7", "<p>Họp.</p>"),
-        (f"{name}#8", "damaged"), (f"{name}#9", TEXT), (f"{name}#10", "Họp \N{REPLACEMENT CHARACTER}."),
+        (f"{name}#8", "damaged"), (f"{name}#9", TEXT), (f"{name}#10", "Họp \ufffd."),
         (f"{name}#11", "binary"), (f"{name}#12", TEXT),
     ]  # fmt: skip
     kinds = {item.source_path: item.kind for item in items if isinstance(item, Page)}
@@ -525,7 +526,7 @@ def test_lines_are_records(tmp_path: Path, name: str, compress: Any) -> None:
 
 @pytest.mark.parametrize("compress", [gzip.compress, zstandard.compress])
 def test_a_truncated_file_gives_the_lines_before(tmp_path: Path, compress: Any) -> None:
-    lines = [json.dumps({"text": f"Tin {n} {os.urandom(200).hex()}"}) for n in range(200)]
+    lines = [json.dumps({"text": f"Tin {n} {os.urandom(200).hex()}"}) for n in range(2000)]
     source = write(tmp_path, "a.jsonl", compress("\n".join(lines).encode())[:-3000])
     *before, end = read.pages(source)
     assert len(before) > 50
@@ -587,9 +588,9 @@ def test_columns_of_bytes_are_decoded(tmp_path: Path) -> None:
 
 def test_a_damaged_row_group_costs_its_own_rows(tmp_path: Path) -> None:
     table = pa.table({"text": [f"Tin {n} {os.urandom(400).hex()}" for n in range(30)]})
-    raw = parquet(table, row_group_size=10, compression="snappy", use_dictionary=False)
+    raw = parquet(table, row_group_size=10, use_dictionary=False, write_page_checksum=True)
     middle = pq.ParquetFile(io.BytesIO(raw)).metadata.row_group(1).column(0).data_page_offset
-    raw = raw[: middle + 60] + b"\xff" * 400 + raw[middle + 460 :]
+    raw = raw[: middle + 4000] + b"\xff" * 400 + raw[middle + 4400 :]
     items = list(read.pages(write(tmp_path, "a.parquet", raw)))
     assert [i.source_path for i in items if isinstance(i, Page)] == [
         f"a.parquet#{n}" for n in (*range(1, 11), *range(21, 31))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import unicodedata
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,8 +20,11 @@ from pipeline.annotate import segmenters, terms
 from pipeline.annotate.crfsuite import ModelError
 from pipeline.annotate.segmenters import Underthesea, Word, engine
 from pipeline.annotate.words import WordsLayer, doc_of, entities
-from pipeline.records import Article
+from pipeline.records import Article, Block, Role
 from pipeline.report import corpus_formats
+from pipeline.store import warehouse
+from pipeline.store.parts import Parts
+from pipeline.store.tables import to_arrow
 from pipeline.vietnamese import fold
 from tests import reference
 from tests.bench_words import sentences, texts
@@ -250,9 +254,7 @@ def test_conllu_has_ten_columns_and_gives_the_text_back() -> None:
 def test_vertical_text_has_a_line_a_word_and_closes_what_it_opens() -> None:
     [doc] = WordsLayer().docs([read_text("Chi bộ xã họp.\nA & B <C>.")])
     lines = list(corpus_formats.vertical(ARTICLE, doc))
-    assert lines[0].startswith(
-        '<doc id="a" title="Học Bác\n&amp; làm" outlet="Báo &quot;Lúa&quot;"'
-    )
+    assert lines[0].startswith('<doc id="a" title="Học Bác &amp; làm" outlet="Báo &quot;Lúa&quot;"')
     assert lines[1:7] == [
         '<p role="paragraph">',
         '<s id="0">',
@@ -263,6 +265,38 @@ def test_vertical_text_has_a_line_a_word_and_closes_what_it_opens() -> None:
     ]
     assert [line.split("\t")[0] for line in lines if "&" in line][1:] == ["&amp;", "&lt;", "&gt;"]
     assert [lines.count(f"</{tag}>") for tag in ("s", "p", "doc")] == [2, 2, 1]
+
+
+@pytest.mark.parametrize(("layout", "name"), [("conllu", "c.conllu"), ("vertical", "c.vert")])
+def test_a_warehouse_is_exported_by_corpus(tmp_path: Path, layout: str, name: str) -> None:
+    parts = Parts(tmp_path / "parts")
+    text = "Học Bác\nChi bộ xã họp."
+    stored = replace(ARTICLE, corpus="c", text=text, content_hash="0", extraction_method="test")
+    articles = [
+        replace(stored, article_id=n, source_path=f"{n}.txt", quality=("missing_date",))
+        for n in ("b", "a")
+    ]
+    roles: list[tuple[Role, int, int]] = [("title", 0, 7), ("paragraph", 8, 22)]
+    blocks = [
+        Block(a.article_id, n, role, True, start, end, None, None, text[start:end], "test")
+        for a in articles
+        for n, (role, start, end) in enumerate(roles)
+    ]
+    tables = {"articles": to_arrow(Article, articles), "blocks": to_arrow(Block, blocks)}
+    parts.write("p", tables)
+    pages = pa.table({"part_id": ["p"] * 2, "source_path": ["a", "b"], "article_id": ["a", "b"]})
+    contents = warehouse.Contents("c", parts, pages)
+    warehouse.write(tmp_path / "w.duckdb", contents, [], lambda _: None)
+    with warehouse.connect(tmp_path / "w.duckdb") as opened:
+        files = corpus_formats.export(opened, tmp_path / "out", layout)
+        batches = list(corpus_formats.readings(opened))
+    assert files == [tmp_path / "out" / name]
+    lines = files[0].read_text("utf-8").splitlines()
+    opening = {"conllu": "# newdoc id = {}", "vertical": '<doc id="{}"'}[layout]
+    begun = [line for line in lines if line.startswith(opening[:6])]
+    assert all(line.startswith(opening.format(n)) for n, line in zip("ab", begun, strict=True))
+    assert sum("Chi bộ\t" in line for line in lines) == 2
+    assert [(a.article_id, len(r.sentences)) for a, r in batches[0]] == [("a", 2), ("b", 2)]
 
 
 def test_every_tag_has_a_universal_part_of_speech() -> None:

@@ -80,6 +80,11 @@ class Citation:
     issued_on: date | None = None
     topic: tuple[str, ...] = ()  # syllables of "về ..." right after it
 
+    @property
+    def signed(self) -> bool:
+        """Whether the text says who issued it, by suffix or name."""
+        return bool(self.suffix or self.level)
+
 
 class _Issuer(NamedTuple):
     level: Level | None = None
@@ -115,13 +120,15 @@ def citations(reading: Reading, unit_ends: Mapping[int, int]) -> list[Citation]:
     return _with_common_issuer(reading.folded, found)
 
 
-def _signed(codes: tuple[str, ...], body: Body | None) -> _Issuer:
-    """Who issued it by the codes of its suffix, or else by the body named after it."""
+def _signed(number: Number | None, body: Body | None) -> _Issuer:
+    """Who issued it by the suffix of its number, or else by the body named after it."""
     named = _Issuer(body.entry.level, body.name, body.entry.general) if body else _Issuer()
-    if not codes:
+    if number is None or number.suffix is None:
         return named
-    signs = [of_organ(code) for code in reversed(codes)]
-    level, name = next((sign for sign in signs if sign != ("other", None)), ("other", None))
+    signs = [of_organ(code) for code in reversed(number.codes)]
+    # Party papers are numbered 12-KH/BTG, those of the state 12/KH-BTG.
+    unknown: tuple[Level, None] = ("local" if "/" in number.suffix else "other", None)
+    level, name = next(filter(None, signs), unknown)
     fits = named.level and (named.level == "central") == (level == "central")
     return named._replace(level=level) if fits else _Issuer(level, name)
 
@@ -167,7 +174,8 @@ class _Reader:
         """The citations that begin with `head`; none if nothing tells which paper is meant."""
         kind = documents.kind_of(head)
         end = self.reading.sentence_at(head.start()).end_char
-        if head.end() > end or (head["short"] and not self.text[head.start() :][:2].isupper()):
+        lower = not self.text[head.start() : head.start() + 2].isupper()
+        if head.end() > end or (head["short"] and lower):
             return []
         if kind.bare == "free":
             for read in (self._plenary, self._congress, self._yearly):
@@ -206,7 +214,7 @@ class _Reader:
         for number, tail in zip(numbers, tails, strict=True):
             signed = number if number.suffix else numbers[-1]
             terms = tail.terms or last.terms
-            issuer = _signed(signed.codes, tail.body or last.body)
+            issuer = _signed(signed, tail.body or last.body)
             if issuer.level is None and (kind.state or number.year):  # Nghị định 100/2019
                 issuer = _Issuer("other")
             yield Citation(
@@ -290,7 +298,7 @@ class _Reader:
             if gap is None:
                 break
             at = gap.end()
-        issuer = _signed((), tail.body)
+        issuer = _signed(None, tail.body)
         if issuer.level != "local":
             issuer = _Issuer("central", _CENTRAL_COMMITTEE)
         return [
@@ -451,7 +459,7 @@ class _Reader:
         issuer = self.issued if self._goes_on(first, start) else None
         if issuer is None:
             said, body = subject_of_issuing(self.reading, start, first.start_char, self.unit_ends)
-            issuer = _signed((), body) if said else None
+            issuer = _signed(None, body) if said else None
         if issuer is None:
             return group
         self.issued, self.issued_end = issuer, first.end_char

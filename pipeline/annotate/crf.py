@@ -134,9 +134,15 @@ class Tagger:
         of = {c: columns[c][start : start + size] for c in self._columns}
         of |= {c: [text] * size for c, text in self._constant.items()}
         emissions = np.zeros((size, len(self.labels)))
+        seen: dict[tuple[object, ...], Floats] = {}  # by all that the templates read
         for at in range(size):
-            for t in self._templates:
-                emissions[at] += self._weights.of(t, self._value(t, of[t.column], at))
+            first, last = max(0, at - self._before), at + self._after + 1
+            window = (at - first, *(tuple(column[first:last]) for column in of.values()))
+            if window not in seen:
+                seen[window] = np.zeros(len(self.labels))
+                for t in self._templates:
+                    seen[window] += self._weights.of(t, self._value(t, of[t.column], at))
+            emissions[at] = seen[window]
         scores, came_from = emissions[0], []
         for emission in emissions[1:]:
             paths = scores[:, None] + self._transitions
@@ -266,14 +272,17 @@ class _Column:
         signature = (exact, in_lower_case, title, digit, lower in self._traits.dictionary)
         code = self._signatures.get(signature)
         if code is None:
-            code = self._signatures[signature] = len(self._signatures) + 2
-            if code == self._rows.shape[1]:
+            code = len(self._signatures) + 2
+            if code >= self._rows.shape[1]:
                 self._parts_of = np.concatenate([self._parts_of, np.zeros_like(self._parts_of)], 1)
                 self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)], 1)
-            self._parts_of[:, code] = exact, in_lower_case, title
+            rows = np.zeros_like(self._rows[:, code])
             for t in self._single:
                 value = self._traits.value(t.function, text)
-                self._rows[self._offsets.index(t.first), code] += self._weights.of(t, value)
+                rows[self._offsets.index(t.first)] += self._weights.of(t, value)
+            self._rows[:, code] = rows
+            self._parts_of[:, code] = exact, in_lower_case, title
+            self._signatures[signature] = code  # last: a time limit may end this at any line
         return code
 
 

@@ -109,7 +109,7 @@ _SUFFIX: Final = re.compile(  # on the text itself: capitals tell a sign from a 
 # Another number of a list: "Quy định 96, 262", "số 18 và số 19"
 NEXT: Final = re.compile(r"(?:\s?[,;]|\svà|\s&)\s{1,2}(?:các\s|hoặc\s|và\s)?(?=số\s?\d|\d)")
 # "Kế hoạch kiểm tra số 12-KH/TU"
-APART: Final = re.compile(r"(?:\s[^\W\d_]{1,10}){1,5}(?=\ssố\s?:?\s?\d)")
+APART: Final = re.compile(r"(?:,?\s[^\W\d_]{1,10}){1,5}(?=\ssố\s?:?\s?\d)")
 TERM: Final = re.compile(
     rf"""
     \s{{0,2}} [,-]? \s{{0,2}} (?P<open>\()? (?:nhiệm\skỳ\s)? (?:khóa|k\.?) \s{{0,2}}  # , khóa  (K.
@@ -197,7 +197,8 @@ def _suffix(m: re.Match[str]) -> str | None:
         return None
     if organ.upper().replace("Ư", "W").replace(".", "") == "TW":
         organ = "TW"
-    party = gap.strip() != "/" or of_organ(organ)[0] == "central"
+    signer = of_organ(organ)
+    party = gap.strip() != "/" or (signer is not None and signer[0] == "central")
     return code + ("/" if party else m["mark"].translate(_PLAIN)) + organ
 
 

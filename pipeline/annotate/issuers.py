@@ -85,17 +85,17 @@ _LOOK_BACK: Final = 160
 _SUBJECT_TO_VERB: Final = 70
 
 
-def of_organ(code: str) -> tuple[Level, str | None]:
-    """Level and name of who signs with `code`; an unknown sign is of some other body.
+def of_organ(code: str) -> tuple[Level, str | None] | None:
+    """Level and name of who signs with `code`; None for a sign not known.
 
     >>> of_organ("TTg"), of_organ("BTGTU"), of_organ("BGDĐT")
-    (('other', 'Thủ tướng Chính phủ'), ('local', None), ('other', None))
+    (('other', 'Thủ tướng Chính phủ'), ('local', None), None)
     """
     upper = code.upper()
     organ = _ORGANS.get(upper)
     if organ is None:
         organ = next((o for ending, o in _ENDINGS if upper.endswith(ending)), None)
-    return (organ.level, organ.issuer) if organ else ("other", None)
+    return (organ.level, organ.issuer) if organ else None
 
 
 def body_at(reading: Reading, at: int, end: int, unit_ends: Mapping[int, int]) -> Body | None:

@@ -179,7 +179,7 @@ def _division() -> re.Pattern[str]:
         for forms in (full, short)
     ]
     return re.compile(
-        rf"(?:(?P<full>{'|'.join(ordered[0])})(?!\w)(?P<gap>[ ]{{0,2}})"  # huyện Phú Tân
+        rf"(?:(?P<full>{'|'.join(ordered[0])})(?!\w|[ ](?:ủy|đoàn)\b)[ ]{{0,2}}"  # huyện Phú Tân
         rf"|(?P<short>{'|'.join(ordered[1])})"
         rf"(?:\.[ ]{{0,2}}|(?=\d)|(?<=\w\w)[ ]{{1,2}}))"  # TP. Bạc Liêu, P2
     )
@@ -217,6 +217,13 @@ def at(page: Spelled, offset: int, *, person: bool = False, depth: int = 2) -> P
     if named is None:
         return replace(place, several=_another(page, place.end, division))
     return _with_outer(page, place, depth) if depth else place
+
+
+def outward(place: Place | None) -> Iterator[Place]:
+    """A territory and those named around it, from the smallest."""
+    while place is not None:
+        yield place
+        place = place.within
 
 
 def bare(page: Spelled, offset: int, division: str | None, *, person: bool) -> Place | None:
@@ -272,12 +279,14 @@ def cut_person(page: Spelled, run: list[tuple[int, int]], least: int = 1) -> lis
     begins with a surname is a person from three syllables on: `phường Trần Phú` is a ward.
     """
     syllables = [page.folded[start:end] for start, end in run]
-    for surnames, first in ((names("surname"), max(least, 1)), (names("any-surname"), 2)):
-        for index in range(first, len(run) - 1):
-            if syllables[index] in surnames and (syllables[0] not in surnames or index > 1):
-                return run[:index]
-    whole = least == 0 and len(run) > 2 and syllables[0] in names("surname")
-    return [] if whole else run
+    begins_so = bool(syllables) and syllables[0] in names("surname")
+    for index in range(max(least, 2 if begins_so else 1), len(run) - 1):
+        if syllables[index] in names("surname"):
+            return run[:index]
+    if begins_so:
+        return [] if least == 0 and len(run) > 2 else run
+    rare = (i for i in range(max(least, 2), len(run) - 1) if syllables[i] in names("any-surname"))
+    return run[: next(rare, len(run))]
 
 
 def is_person(page: Spelled, offset: int) -> bool:

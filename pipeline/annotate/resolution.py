@@ -39,6 +39,7 @@ _WORD: Final = re.compile(r"\w+")
 _STOCK: Final = 6  # pairs of syllables in so many titles, such as "tăng cường", say nothing
 _HELD: Final = 50  # percent of a title's pairs: less than half of a subject proves nothing
 _HELD_BY_SHORT: Final = 75  # for a number without suffix and issuer
+_SHARED_BY_SHORT: Final = 3  # pairs its topic shares with a title
 _AHEAD: Final = 1.5  # times the next best
 _WAYS: Final = 30  # a number cited in more ways than these is not told apart any better
 _TOPIC: Final = 4  # syllables: a shorter topic ("về học Bác") can confirm, never contradict
@@ -124,7 +125,7 @@ def term_on(day: date) -> str | None:
 def _index() -> dict[tuple[str, str], tuple[_Known, ...]]:
     pairs = {
         d: set[tuple[str, str]]().union(
-            *(_pairs(_plain(text).split()) for text in (d.title or "", *d.keywords))
+            *(_pairs(_plain(fold(text)).split()) for text in (d.title or "", *d.keywords))
         )
         for d in directives()
     }
@@ -132,13 +133,13 @@ def _index() -> dict[tuple[str, str], tuple[_Known, ...]]:
     shared = Counter(pair for of_one in pairs.values() for pair in of_one)
     index: dict[tuple[str, str], list[_Known]] = defaultdict(list)
     for d in directives():
-        byword = _plain(f"{names[d.doc_type]} Trung ương {d.plenum} khóa {d.term}")
+        byword = _plain(fold(f"{names[d.doc_type]} Trung ương {d.plenum} khóa {d.term}"))
         known = _Known(
             d,
             frozenset(pairs[d]),
             frozenset(pair for pair in pairs[d] if shared[pair] < _STOCK),
-            tuple(_plain(k) for k in d.keywords),
-            any(_plain(e) == byword for e in d.examples),
+            tuple(_plain(fold(k)) for k in d.keywords),
+            any(_plain(fold(e)) == byword for e in d.examples),
         )
         if d.number:
             index[d.doc_type, d.number].append(known)
@@ -149,9 +150,9 @@ def _index() -> dict[tuple[str, str], tuple[_Known, ...]]:
     return {key: tuple(of_key) for key, of_key in index.items()}
 
 
-def _plain(text: str) -> str:
-    """Syllables alone: `" phòng chống tham nhũng "`."""
-    return f" {' '.join(_WORD.findall(fold(text)))} "
+def _plain(folded: str) -> str:
+    """The syllables of folded text alone: `" phòng chống tham nhũng "`."""
+    return f" {' '.join(_WORD.findall(folded))} "
 
 
 def _pairs(syllables: Sequence[str]) -> set[tuple[str, str]]:
@@ -197,7 +198,7 @@ class _Article:
 
     def __init__(self, reading: Reading) -> None:
         self._published = reading.published_on
-        self._text = reading.text
+        self._folded = reading.folded
         self._plain = ""
         self._pairs: set[tuple[str, str]] | None = None
         self._shares: dict[Directive, int] = {}
@@ -251,12 +252,11 @@ class _Article:
 
     def _by_article(self, c: Citation, known: list[_Known]) -> _Verdict:
         recent = [k for k in known if self._recent(k)]
-        signed = bool(c.suffix or c.level)
-        if told := _best(((self._told(k), k.directive) for k in known), _AHEAD):
-            sure = signed or self._shares[told] >= _HELD_BY_SHORT
-            if sure and (not recent or told in [k.directive for k in recent]):
-                return _Verdict(told, "article's subject", signed)
-        elif recent and signed:
+        if told := _best(((self._told(k), k) for k in known), _AHEAD):
+            sure = c.signed or self._told(told) >= _HELD_BY_SHORT
+            if sure and (not recent or told in recent):
+                return _Verdict(told.directive, "article's subject", c.signed)
+        elif recent and c.signed:
             latest = max(recent, key=_Known.since)
             if len(recent) == 1:
                 how = "date of the article" if self._published else "only one known"
@@ -275,7 +275,7 @@ class _Article:
         d = known.directive
         if d not in self._shares:
             if self._pairs is None:
-                self._plain = _plain(self._text)
+                self._plain = _plain(self._folded)
                 self._pairs = _pairs(self._plain.split())
             held = 100 * len(known.pairs & self._pairs) // max(len(known.pairs), 1)
             named = any(keyword in self._plain for keyword in known.keywords)
@@ -298,14 +298,16 @@ def _as_stated(c: Citation, known: list[_Known]) -> tuple[list[_Known], str | No
         said = "term"
     if day := c.issued_on:
         of_day = [k for k in known if k.directive.issued_on == day]
-        known = of_day or [k for k in known if k.directive.term == term_on(day)]
+        # A wrong day does no harm to a full number: it runs through the term.
+        of_term = [k for k in known if k.directive.term == term_on(day)] if c.signed else []
+        known = of_day or of_term
         said = "date"
     if c.plenum:
         known = [k for k in known if k.directive.plenum in (None, c.plenum)]
         said = said or "plenum"
     if c.year and (of_year := [k for k in known if k.since().year == c.year]):
         known = of_year
-        said = said or "year"
+        said = said or ("year" if c.signed else None)
     if c.issuer and not c.general and not c.plenum:
         known = [k for k in known if c.issuer in k.directive.issuer]
     return known, said
@@ -319,10 +321,14 @@ def _by_subject(c: Citation, known: list[_Known]) -> tuple[list[_Known], Directi
     if len(c.topic) >= _TOPIC:
         # "Nghị quyết Trung ương 4 về xây dựng Đảng" names its subject loosely: any pair will do.
         known = [k for k in known if (k.every_pair if c.plenum else k.pairs) & topic or not k.pairs]
-    return known, _best((len(k.pairs & topic), k.directive) for k in known)
+    best = _best((len(k.pairs & topic), k) for k in known)
+    enough = 1 if c.signed else _SHARED_BY_SHORT
+    if best is None or len(best.pairs & topic) < min(enough, len(best.pairs)):
+        return known, None
+    return known, best.directive
 
 
-def _best(scored: Iterable[tuple[int, Directive]], ahead: float = 1) -> Directive | None:
+def _best(scored: Iterable[tuple[int, _Known]], ahead: float = 1) -> _Known | None:
     """The one with the highest score, if all others times `ahead` stay below it."""
     first, second, *_ = *sorted(scored, key=lambda s: -s[0]), (0, None), (0, None)
     return first[1] if first[0] > ahead * second[0] else None
@@ -354,7 +360,7 @@ class _Anchors:
 
     def add(self, c: Citation, verdict: _Verdict) -> None:
         d = verdict.directive
-        if not (d or c.level or c.suffix):
+        if not (d or c.signed):
             return
         keys = {*_keys(c)} | ({(d.doc_type, d.number)} if d and d.number else set())
         for key in keys:
@@ -390,9 +396,7 @@ def _agree(c: Citation, anchor: Citation) -> bool:
     )
 
 
-def _just_named(
-    reading: Reading, c: Citation, before: DirectiveMention
-) -> list[DirectiveMention]:
+def _just_named(reading: Reading, c: Citation, before: DirectiveMention) -> list[DirectiveMention]:
     """`Chỉ thị này` as the resolved paper of its kind named right before it."""
     sentence = reading.sentence_at(c.start_char)
     named = reading.sentences[before.sentence_id]

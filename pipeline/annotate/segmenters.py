@@ -25,7 +25,7 @@ import numpy as np
 
 from pipeline.annotate.crf import Tagger
 from pipeline.annotate.crfsuite import ModelError, Traits, read_model
-from pipeline.annotate.syllables import Tokenizer, places
+from pipeline.annotate.syllables import Tokenizer, origins
 
 Segmenter = Literal["underthesea", "pyvi"]
 
@@ -240,7 +240,7 @@ class Pyvi:
         composed, syllables = self._tokenizer.sylabelize(sentence)
         if not syllables:
             return []
-        origin = places(sentence, composed)
+        origin = origins(sentence, composed)
         pieces = self._tokenizer.tokenize(sentence).split(" ")
         _, tags = self._tagger.postagging_tokens(pieces)
         words: list[Word] = []

@@ -26,7 +26,7 @@ Ints = NDArray[np.int64]
 _BOUND: Final = 100_000
 # The expression is quadratic in a chunk's length: a longer one (no text, but a hostile input) is
 # cut before it is matched, and only there may tokens differ from underthesea's.
-_LONGEST: Final = 400
+_LONGEST: Final = 200
 # Its abbreviation `Th.S`, whose dot stands for any character, also matches "Th S": such chunks
 # stay together.
 _CHUNKS: Final = re.compile(r"\S+(?:(?<=Th)[^\S\n](?=[Ss])\S+)*")
@@ -75,14 +75,14 @@ class Tokenizer:
         for sentence in sentences:
             pieces = sentence.split()
             spaced = len(sentence) == sum(map(len, pieces)) + len(pieces) - 1
-            if spaced and not _TH_S.search(sentence):
+            if spaced and max(map(len, pieces)) <= _LONGEST and not _TH_S.search(sentence):
                 begins.extend(_running(pieces))
                 ends = True
             else:
-                found = list(_CHUNKS.finditer(sentence))
-                pieces = [m[0] for m in found]
-                begins.extend(m.start() for m in found)
-                ends = bool(found) and sentence[found[-1].end() :] in ("", "\n")
+                places = list(_places_of_chunks(sentence))
+                pieces = [sentence[start:end] for start, end in places]
+                begins.extend(start for start, _ in places)
+                ends = bool(places) and sentence[places[-1][1] :] in ("", "\n")
             chunks += pieces
             of_sentence.append(len(chunks))
             if ends and pieces[-1].endswith("."):
@@ -103,38 +103,39 @@ class Tokenizer:
         )
 
     def _cut(self, chunk: str, *, at_end: bool) -> _Chunk:
-        texts: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        for at in range(0, len(chunk), _LONGEST):
-            part = chunk[at : at + _LONGEST]
-            composed = nfc(part)
-            origin = places(part, composed)
-            # What is not at the end is followed by a space, as every chunk is.
-            here = composed.translate(self._characters)
-            follows = "" if at_end and at + _LONGEST >= len(chunk) else " "
-            for match in self._expression.finditer(here + follows):
-                texts.append(self._normalise(match[0]))
-                starts.append(at + origin[match.start()][0])
-                ends.append(at + origin[match.end() - 1][1])
-        return _Chunk(tuple(texts), tuple(starts), tuple(ends))
+        composed = nfc(chunk)
+        origin = origins(chunk, composed)
+        # What is not at the end is followed by a space, as every chunk is.
+        text = composed.translate(self._characters) + ("" if at_end else " ")
+        found = list(self._expression.finditer(text))
+        return _Chunk(
+            tuple(self._normalise(match[0]) for match in found),
+            tuple(origin[match.start()][0] for match in found),
+            tuple(origin[match.end() - 1][1] for match in found),
+        )
+
+
+def _places_of_chunks(sentence: str) -> Iterator[tuple[int, int]]:
+    for match in _CHUNKS.finditer(sentence):
+        for start in range(match.start(), match.end(), _LONGEST):
+            yield start, min(start + _LONGEST, match.end())
 
 
 def _running(pieces: Sequence[str]) -> Iterator[int]:
-    """Where pieces begin that one space parts."""
+    """Where pieces begin that a single space parts."""
     at = 0
     for piece in pieces:
         yield at
         at += len(piece) + 1
 
 
-def places(text: str, composed: str) -> list[tuple[int, int]]:
+def origins(text: str, composed: str) -> list[tuple[int, int]]:
     """For each character of the composed text, the part of the text that it stands for.
 
-    >>> places("ủy", "ủy")
+    >>> origins("ủy", "ủy")
     [(0, 1), (1, 2)]
     >>> decomposed = unicodedata.normalize("NFD", "ủy")
-    >>> places(decomposed, "ủy")
+    >>> origins(decomposed, "ủy")
     [(0, 2), (2, 3)]
     """
     if text == composed:

@@ -39,7 +39,7 @@ class Disagreement:
     term: str
     count: int  # how often the term stands in the text
     differ: int  # how often the engines differ on it
-    first_splits: int
+    first_splits: int  # how often the first makes no word of its own of it
     second_splits: int
     first_form: str  # what each makes of it most often where they differ: "Đảng | ủy Khối"
     second_form: str

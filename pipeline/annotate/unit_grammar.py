@@ -74,6 +74,11 @@ class Body:
         return self.kind.id == "khoi"
 
     @property
+    def territory(self) -> Place | None:
+        """The place of this unit, or of the one it is a part of."""
+        return self.place or (self.unit.territory if self.unit else None)
+
+    @property
     def empty(self) -> bool:
         """Only a head."""
         return not self.own and self.unit is None and self.place is None
@@ -139,6 +144,7 @@ _GAP: Final = re.compile(r"[ ]{1,2}")
 _BRACKET: Final = re.compile(r"[ ]{1,2}\([A-ZĐƯ&,.\- ]{2,16}\)[ ]{1,2}")  # Ban Thường vụ (BTV) ...
 _NUMBER: Final = re.compile(r"(?:số )?(\d{1,3})(?![\w/%]|[.,]\d)")  # Ban Chỉ đạo 35, Chi bộ số 2
 _WORD: Final = re.compile(r"\w+")
+_PHRASE: Final = re.compile(r"[^\w ]")  # what ends one
 _BEFORE: Final = 36  # characters in which the words before a head are looked for
 _DEEPEST: Final = 5  # Bodies within one name
 
@@ -168,15 +174,16 @@ def parse(
     if person is None:
         person = follows(page, places.names("post"), offset)
     body = Body(head.value, head.start, head.end, page.text[head.start : head.end])
+    position, apart = head.end, False
     for alternatives, required in slots(head.value):
-        start, apart = _after(page, body.end)
+        start, bracket = _after(page, position)
         filled = _fill(page, body, start, alternatives, person, depth) if start else None
-        if filled is None and required:
+        if filled is not None:
+            position, apart = filled.end, apart or bracket
+            body = replace(filled, end=body.end) if apart else filled  # Ban Thường vụ | (BTV) ...
+        elif required:
             body = replace(body, complete=False)
             break
-        if filled is not None and apart:  # Ban Thường vụ (BTV) | Tỉnh ủy
-            return replace(filled, end=body.end)
-        body = filled or body
     if body.empty and precedes(page, places.names("plural"), body.end):
         body = replace(body, generic=True)
     return body
@@ -193,7 +200,8 @@ def precedes(page: Spelled, known: frozenset[str], offset: int) -> bool:
 
 def follows(page: Spelled, known: frozenset[str], offset: int) -> bool:
     """Whether one of these words ends right before `offset`: `Bí thư | Huyện ủy`."""
-    *words, gap = page.folded[max(0, offset - _BEFORE) : offset].rsplit(" ", 3)
+    phrase = _PHRASE.split(page.folded[max(0, offset - _BEFORE) : offset])[-1]
+    *words, gap = phrase.rsplit(" ", 3)
     return not gap and any(" ".join(words[i:]) in known for i in range(len(words)))
 
 
@@ -277,6 +285,8 @@ def _closes(page: Spelled, end: int) -> bool:
 
 
 def _with_place(page: Spelled, body: Body, start: int, person: bool) -> Body | None:
+    if body.unit is not None and body.unit.territory is not None:
+        return None
     place = places.at(page, start, person=person)
     if place is None:
         place = places.bare(page, start, body.kind.division, person=person)
@@ -309,18 +319,32 @@ def _name_end(page: Spelled, start: int, *, person: bool, party: bool) -> int:
     """
     position, end, fresh = start, start, True
     for _ in range(_ITEMS):
-        word = places.words("trade").at(page.folded, position)
+        word = _trade(page, position, fresh=fresh)
         first = end == start
-        if person and word is None and (party if first else places.is_person(page, position)):
+        if person and not word and (party if first else places.is_person(page, position)):
             break
-        if word and (fresh or page.text[position].isupper() or " " in word.value):
-            end, fresh = word.end, True
+        if word:
+            end, fresh = word, True
         elif item := _proper(page, position, first=first, fresh=fresh):
             end, fresh = item
         else:
             break
         position = _next_item(page, end)
     return end
+
+
+def _trade(page: Spelled, position: int, *, fresh: bool) -> int:
+    """The end of a word of the trade at `position`, 0 if there is none.
+
+    A small one goes on a name only where a word has just ended (`Xổ số | kiến thiết`), for after
+    `Minh Long` it is a verb (`phát triển`); a branch (`chi nhánh`) does anywhere.
+    """
+    if branch := places.words("branch").at(page.folded, position):
+        return branch.end
+    word = places.words("trade").at(page.folded, position)
+    if word is None or page.text[position].isupper():
+        return word.end if word else 0
+    return word.end if fresh and word.value not in places.names("stop") else 0
 
 
 def _proper(page: Spelled, position: int, *, first: bool, fresh: bool) -> tuple[int, bool] | None:
@@ -346,8 +370,9 @@ def _ends_here(page: Spelled, position: int, *, first: bool) -> bool:
     """Whether a head, a place, a post or a word that no name holds begins at `position`."""
     if position >= len(page.text) or places.ends_a_name(page, position):
         return True
-    if _heads().at(page.folded, position) or places.at(page, position, depth=0):
-        return True
+    head = _heads().at(page.folded, position)
+    if (head and " " in page.folded[head.start : head.end]) or places.at(page, position, depth=0):
+        return True  # a head of one syllable may be a name's: Mầm non Hoa Ban
     place = None if first else places.bare(page, position, None, person=True)
     return place is not None and not page.text[place.end + 1 : place.end + 2].isupper()
 
@@ -361,10 +386,8 @@ def _completes(page: Spelled, small: re.Match[str]) -> bool:
 
 def _next_item(page: Spelled, end: int) -> int:
     """Where the next word of a name may begin: after a space, or a joint before a word of trade."""
-    if joint := _JOINED.match(page.folded, end):
-        word = places.words("trade").at(page.folded, joint.end())
-        spoken = "," not in joint[0] or page.text[joint.end()].isupper()
-        if word and (spoken or word.value == "chi nhánh"):
-            return joint.end()
+    joint = _JOINED.match(page.folded, end)
+    if joint and _trade(page, joint.end(), fresh="," not in joint[0]):
+        return joint.end()
     gap = _GAP.match(page.folded, end)
     return gap.end() if gap else end

@@ -42,7 +42,7 @@ def context(reading: Reading, bodies: Iterable[Body]) -> Context:
     nodes = [node for body in bodies for node in _nodes(body)]
     seen: dict[str, set[str]] = {}
     for node in nodes:
-        for place in _outward(node.place):
+        for place in places.outward(node.place):
             if place.division and place.name:
                 seen.setdefault(place.division, set()).add(place.name)
     blocks = {match_key(n.own): n for n in nodes if n.block and n.own}
@@ -59,12 +59,6 @@ def _nodes(body: Body) -> Iterator[Body]:
     while node is not None:
         yield node
         node = node.unit
-
-
-def _outward(place: Place | None) -> Iterator[Place]:
-    while place is not None:
-        yield place
-        place = place.within
 
 
 # --- completing ---------------------------------------------------------------------------
@@ -133,14 +127,14 @@ def _written(body: Body, *, with_divisions: bool) -> str:
     if body.place is not None:
         bare = body.place.bare and not (with_divisions and body.own_is != "name" and body.kind.name)
         parts.append(_territory(body.place, bare=bare or body.kind.division is not None))
-    return " ".join(part for part in parts if part)
+    return " ".join(" ".join(parts).split())
 
 
 def _territory(place: Place, *, bare: bool = False) -> str:
     parts = ["" if bare else place.division or "", place.name or ""]
     if place.joined and place.within:
         parts.append(_territory(place.within))
-    return " ".join(part for part in parts if part)
+    return " ".join(" ".join(parts).split())
 
 
 def parent(body: Body) -> str | None:
@@ -152,19 +146,15 @@ def parent(body: Body) -> str | None:
 
 def territory(body: Body) -> str | None:
     """The territory of the unit or of the one it is a part of: `huyện Phú Tân`."""
-    place = _place(body)
+    place = body.territory
     return _territory(place) if place and place.name else None
-
-
-def _place(body: Body) -> Place | None:
-    return next((node.place for node in _nodes(body) if node.place), None)
 
 
 def level(body: Body, known: Context) -> str | None:
     """central, province, district, commune or base; None where the name does not say."""
     if body.kind.level:
         return body.kind.level
-    place = _place(body)
+    place = body.territory
     if place is not None:
         return place.level
     levels = (node.level or node.kind.level for node in _nodes(body))
@@ -187,7 +177,7 @@ def unit_id(body: Body, known: Context) -> str | None:
         return full
     if not _identified(leaf):
         return None
-    province = _province(_place(body), known)
+    province = _province(body.territory, known)
     if province is None:
         return None
     return full if _slug(province) in full else f"{full}-{_slug(province)}"
@@ -206,7 +196,7 @@ def _identified(leaf: Body) -> bool:
 
 def _province(place: Place | None, known: Context) -> str | None:
     """The province a unit lies in: its own, the one stated beside it, or its district's."""
-    stated = [p for p in _outward(place) if p.name]
+    stated = [p for p in places.outward(place) if p.name]
     for p in stated:
         if p.level == "province":
             return p.name

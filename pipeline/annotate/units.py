@@ -23,7 +23,9 @@ from pipeline.records import Abbreviation, UnitMention
 from pipeline.vietnamese import slug
 
 # What joins the members of a list: `HĐND, UBND`, `Đảng ủy - UBND`, `Hội Nông dân và Hội Phụ nữ`
-_JOINT: Final = re.compile(r"[ ]{0,2}(?:,|;|/|-|&|và|cùng|hoặc)[ ]{0,2}(?:và[ ])?")
+_JOINT: Final = re.compile(
+    r"(?:[ ]\([^()]{1,16}\))?[ ]{0,2}(?:,|/|-|&|và|cùng|hoặc)[ ]{0,2}(?:và[ ])?"
+)
 _COMMUNE: Final = re.compile(r"\b(?:xã|phường|thị trấn|đặc khu|p\.)[ ]?(?=\S)")
 # Where a commune acts: `của xã A`, `; Phường 2 có`, `(Phường 3)`
 _ACTOR_BEFORE: Final = re.compile(r"(?:\b(?:của|do|như|gồm|cùng)[ ]|[(])$")
@@ -66,21 +68,22 @@ def _communes(page: Spelled, units: Sequence[Body]) -> list[Body]:
     for match in _COMMUNE.finditer(page.folded):
         start = match.start()
         index = bisect_right(units, start, key=lambda body: body.start) - 1
-        before = page.text[units[index].end : start] if index >= 0 else "-"
-        if before in ("", " ("):
+        end = units[index].end if index >= 0 else -1
+        if start < end or (end >= 0 and page.text[end : min(start, end + 3)] == " ("):
             continue  # a part of a unit's name, or where that unit is
         place = places.at(page, start)
-        if place and place.name and place.level == "commune" and _acts(page, start, place.end):
+        if place and place.name and place.level == "commune" and _acts(page, place):
             found.append(Body(_commune(place.division), start, place.end, head="", place=place))
     return found
 
 
-def _acts(page: Spelled, start: int, end: int) -> bool:
-    before = page.folded[max(0, start - _BEFORE) : start]
+def _acts(page: Spelled, place: Place) -> bool:
+    before = page.folded[max(0, place.start - _BEFORE) : place.start]
     if _ACTOR_BEFORE.search(before):
         return True
-    subject = not before or _SUBJECT_BEFORE.search(before) is not None
+    end = max(outer.end for outer in places.outward(place))
     after = page.text[end : end + 3].lstrip(" ")[:1]
+    subject = not before or _SUBJECT_BEFORE.search(before) is not None
     return subject and (after.islower() or after == ":")
 
 
@@ -111,8 +114,7 @@ def _shared(page: Spelled, bodies: Sequence[Body]) -> list[Body]:
 
 
 def _listed(page: Spelled, body: Body, other: Body) -> bool:
-    gap = page.folded[body.end : min(other.start, body.end + _BEFORE)]
-    return body.end + len(gap) == other.start and _JOINT.fullmatch(gap) is not None
+    return _JOINT.fullmatch(page.folded, body.end, other.start) is not None
 
 
 def _plural(page: Spelled, start: int) -> bool:
@@ -126,7 +128,7 @@ def _with_rest(body: Body, other: Body) -> Body:
     if body.unit is not None:
         unit = _with_rest(body.unit, other)
         return body if unit is body.unit else replace(body, unit=unit, generic=unit.generic)
-    if body.own_is in ("number", "name") or body.place is not None:
+    if body.own_is in ("number", "name") or body.place is not None or body.level == "central":
         return body
     if other.generic and body.empty:
         return replace(body, generic=True)
@@ -134,16 +136,12 @@ def _with_rest(body: Body, other: Body) -> Body:
     alike = body.kind.takes == other.kind.takes or body.kind.takes == ("unit",)
     if not body.complete and other.unit is not None and other.complete and alike:
         return replace(body, unit=other.unit, complete=True)
-    place = _stated_place(other)
+    place = other.territory
     fits = body.kind.level is None or (place is not None and body.kind.level == place.level)
     wanted = [slot for slot, required in takes if body.complete or required]
     if place and fits and body.kind.division is None and any("place" in slot for slot in wanted):
         return replace(body, place=place, complete=True)
     return body
-
-
-def _stated_place(body: Body) -> Place | None:
-    return body.place or (_stated_place(body.unit) if body.unit else None)
 
 
 # --- rows ---------------------------------------------------------------------------------
@@ -154,6 +152,9 @@ def _is_mention(page: Spelled, body: Body) -> bool:
     only_a_head = body.empty and bool(body.kind.takes) and not body.kind.alone
     if not body.complete or body.generic or only_a_head or (body.block and body.place is None):
         return False
+    lone = body.empty or (" " not in body.head and body.own_is != "sector")
+    if lone and body.head:
+        return body.head[0].isupper()
     written = page.text[body.start : body.end] if body.named else body.head
     return any(c.isupper() or c.isdigit() for c in written)
 

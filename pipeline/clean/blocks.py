@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
 from lxml import etree
 
-from pipeline.clean.lines import CAPTION, LONG, ends_sentence, line
+from pipeline.clean.lines import CAPTION, LONG
 from pipeline.clean.markup import Element, Markup, hints
 from pipeline.records import Role
+from pipeline.vietnamese import match_key
 
 INLINE: Final = frozenset(
     ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
@@ -32,6 +34,8 @@ _PARTS: Final = {"nav": "boilerplate", "footer": "boilerplate", "aside": "boiler
 _SPACE: Final = re.compile(r"[ \t\n\r\f]+")
 _MARK: Final = re.compile("\ufdd0(\\d+)\ufdd1")  # where a dump was cut from the source
 LONGEST_LEAD: Final = 1200
+_WRAPPERS: Final = ("form", "main", "article")
+_LINKS: Final = 5  # of which a list of links has so many
 _PLAIN_PARAGRAPH: Final = 150
 _FEW, _SOME = 2, 6  # paragraphs that make an article of what has a part's name
 _SAYINGS: Final = ("title", "lead", "caption", "author", "dateline")
@@ -65,9 +69,12 @@ class _Run:
     named: dict[Role, int] = field(default_factory=dict)  # within inline elements of a role's name
 
 
-def blocks(body: Element) -> tuple[list[Block], int]:
-    """The blocks of a page's body, and how deep elements are nested; takes furniture out of it."""
-    walk = _Walk(body)
+def blocks(body: Element, titles: AbstractSet[str]) -> tuple[list[Block], int]:
+    """The blocks of a page's body, and how deep elements are nested; takes furniture out of it.
+
+    What has one of `titles` (match keys) in it is no furniture.
+    """
+    walk = _Walk(body, titles)
     found = walk.blocks()
     for element in walk.removed:
         element.drop_tree()
@@ -75,10 +82,11 @@ def blocks(body: Element) -> tuple[list[Block], int]:
 
 
 class _Walk:
-    def __init__(self, body: Element) -> None:
+    def __init__(self, body: Element, titles: AbstractSet[str]) -> None:
         self.body = body
+        self.titles = titles
         self.total = sum(map(len, body.itertext())) or 1
-        self.budget = 20 * self.total  # characters to look at within elements named as furniture
+        self.budget = 20 * self.total  # characters to look at for the sake of elements' names
         self.removed: list[Element] = []
         self.found: list[Block] = []
         self.run = _Run()
@@ -162,6 +170,8 @@ class _Walk:
         run, size = self.run, len(text.strip())
         if size and run.at is None:
             run.at = element, slot
+        if run.parts and run.parts[-1][-1:].isdigit() and text[0].isdigit():
+            run.parts.append(" ")  # two elements' numbers: 08:05 and 1319 views
         run.parts.append(text)
         run.size += size
         run.linked += size * (self.links > 0)
@@ -190,24 +200,27 @@ class _Walk:
     def furniture(self, element: Element, entries: tuple[Markup, ...]) -> Role | None:
         """The role of an element that is furniture as a whole; None where it may hold the article.
 
-        Names of the site's parts count above the title only: below it they are also the names of
-        an article's own header.
+        Below the title, names of the site's parts are also those of an article's own header: there
+        they count only for what is made of links, as does every list of links.
         """
         entry = next((e for e in entries if e.role in ("boilerplate", "related")), None)
-        if entry is not None and entry.id == "site-parts" and self.title_seen:
-            entry = None
+        unsure = entry is not None and entry.id == "site-parts" and self.title_seen
+        unsure = unsure or (entry is None and element.tag == "ul")
         marked = element.tag in _PARTS or _HIDDEN.search(element.get("style") or "")
-        if (entry is None and not marked) or element.tag in ("form", "main", "article"):
+        if (entry is None and not marked and not unsure) or element.tag in _WRAPPERS:
             return None
         if self.budget < 0 or next(element.iter("h1"), None) is not None:
             return None
-        size = sum(map(len, element.itertext()))
-        self.budget -= size + 1
-        if size > 0.6 * self.total:
+        size = self.size(element, self.total)
+        if size > 0.6 * self.total or (unsure and not _is_of_links(element, size)):
+            return None
+        if not self.title_seen and any(match_key(t) in self.titles for t in _texts(element)):
             return None
         if _paragraphs(element) >= (_SOME if entry is not None and entry.sure else _FEW):
             return None
-        return entry.role if entry is not None else "boilerplate"
+        if entry is not None:
+            return entry.role
+        return "related" if unsure and self.title_seen else "boilerplate"
 
     def hint(self, element: Element, entries: tuple[Markup, ...]) -> Role | None:
         tag = element.tag
@@ -215,15 +228,27 @@ class _Walk:
             return "title"
         if tag == "figcaption":
             return "caption"
-        if tag in ("li", "dd", "dt") and _size(element, LONG) <= LONG:
+        if tag in ("li", "dd", "dt") and self.size(element, LONG) <= LONG:
             return "paragraph"
-        size = _size(element, LONGEST_LEAD) if entries else 0
-        for entry in entries:
-            if entry.role == "lead" and CAPTION / 2 <= size <= LONGEST_LEAD:
+        says = [entry.role for entry in entries if entry.role in _SAYINGS]
+        size = self.size(element, LONGEST_LEAD) if says else 0
+        for role in says:
+            if role == "lead" and CAPTION / 2 <= size <= LONGEST_LEAD:
                 return "lead"
-            if entry.role not in ("lead", "boilerplate", "related") and size <= 400:
-                return entry.role
+            if role != "lead" and size <= 2 * LONG:
+                return role
         return None
+
+    def size(self, element: Element, most: int) -> int:
+        """How many characters it holds, counted until they are more than `most`."""
+        size = 0
+        for text in element.itertext():
+            size += len(text)
+            if size > most or size > self.budget:
+                size = most + 1
+                break
+        self.budget -= size + 1
+        return size
 
     def by_look(self, raw: str, run: _Run, element: Element) -> Role | None:
         """Headings in bold, captions below a picture."""
@@ -231,7 +256,7 @@ class _Walk:
         if len(raw) > 2 * LONG:
             return None
         if tag in _HEADINGS or run.bold > 0.9 * run.size:
-            short = len(raw) <= 1.5 * CAPTION and not ends_sentence(line(raw))
+            short = len(raw) <= 1.5 * CAPTION and not _stops(raw)
             if tag in _HEADINGS:
                 return "heading" if short else None
             if short and not self.after_image:
@@ -243,27 +268,26 @@ class _Walk:
         )
         if self.after_image and (run.italic > 0.9 * run.size or centred) and len(raw) <= 300:
             return "caption"
-        if self.after_image and 25 <= len(raw) <= 300 and not ends_sentence(line(raw)):
+        if self.after_image and 25 <= len(raw) <= 300 and not _stops(raw):
             return "caption"
         return None
+
+
+def _stops(raw: str) -> bool:
+    return raw.rstrip(" \"'”’)]").endswith((".", "!", "?", "…", ":", ";"))
 
 
 def _is_inline(tag: str) -> bool:
     return tag in INLINE or ":" in tag  # o:p and its like, from a word processor
 
 
-def _size(element: Element, most: int) -> int:
-    """How many characters it holds, counted until they are more than `most`."""
-    size = 0
-    for text in element.itertext():
-        size += len(text)
-        if size > most:
-            break
-    return size
-
-
 def _texts(element: Element) -> Iterator[str]:
     return (text for part in element.itertext() if (text := _SPACE.sub(" ", part).strip()))
+
+
+def _is_of_links(element: Element, size: int) -> bool:
+    links = [sum(map(len, link.itertext())) for link in element.iter("a")]
+    return len(links) >= _LINKS and sum(links) >= 0.5 * size
 
 
 def _paragraphs(element: Element) -> int:

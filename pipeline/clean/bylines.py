@@ -57,7 +57,7 @@ def _source_pattern() -> re.Pattern[str]:
 
 
 _NAME_BREAK: Final = re.compile(r"[ ]?[-–/&,+][ ]?|[ ]+(?:và|VÀ)[ ]+")
-_INITIALS: Final = re.compile(r"(?:[A-ZĐ]\.[ ]?){1,4}[A-ZĐ]?[a-zà-ỹ]*\.?|[A-ZĐ]{2,3}")
+_INITIALS: Final = re.compile(r"(?:[A-ZĐ]\.[ ]?){1,4}(?:[A-ZĐ][^\W\d_]{0,8})?\.?|[A-ZĐ]{2,3}")
 _SUFFIX: Final = re.compile(r"[ ]?\([^()]{2,60}\)\Z")
 
 

@@ -22,6 +22,7 @@ from pipeline.clean.draft import Piece
 from pipeline.vietnamese import match_key
 
 LONGEST: Final = 500  # a longer line is somebody's prose, whatever it contains
+LONGEST_ROW: Final = 120  # of several buttons or links in a line
 # What a line that repeats across an outlet must be, to be the outlet's and not the articles'.
 REPEATED_LENGTH: Final = 200
 REPEATED_ARTICLES: Final = 3
@@ -100,11 +101,28 @@ class Lines:
             return entry
         if match := self._pattern.fullmatch(folded):
             return self._by_group[match.lastgroup or ""]
+        if len(folded) <= LONGEST_ROW and (entry := self._row(folded)):
+            return entry
         for word in _WORD.finditer(folded):
             for phrase, entry in self._inside.get(word[0], ()):
                 if folded.startswith(phrase, word.start()):
                     return entry
         return None
+
+    def _row(self, folded: str) -> Furniture | None:
+        """The first of several phrases that a line is made of: "In bài viết Gửi email Zalo"."""
+        words = _WORD.findall(folded)
+        first: Furniture | None = None
+        position = 0
+        while position < len(words):
+            for size in range(min(6, len(words) - position), 0, -1):
+                if entry := self._whole.get(" ".join(words[position : position + size])):
+                    first = first or entry
+                    position += size
+                    break
+            else:
+                return None
+        return first
 
 
 @cache

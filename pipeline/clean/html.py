@@ -22,7 +22,7 @@ from pipeline.clean import roles
 from pipeline.clean.blocks import UNSEEN, Block, blocks
 from pipeline.clean.bylines import apart, signature
 from pipeline.clean.draft import Draft, NotAnArticle, Piece
-from pipeline.clean.lines import Line, date_line, dump, line
+from pipeline.clean.lines import Line, date_line, dump, line, names_paper
 from pipeline.clean.markup import Element, tags, titles
 from pipeline.clean.text import dumped_titles, piece
 from pipeline.php_dump import Dump
@@ -31,6 +31,8 @@ from pipeline.vietnamese import match_key
 
 _XML_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_TAG: Final = re.compile(r"<[^<>]{0,300}>")
+_KEY: Final = re.compile(r"\]\s*=(?:>|&gt;)")
 _NUMBER: Final = re.compile(r"⟦(\d{1,7})⟧")
 _PROSE: Final = 80  # characters from which a block counts for where the article is
 _DEEP: Final = 200  # elements within each other; beyond it no page is sane, and all is slow
@@ -47,9 +49,9 @@ def draft_of_html(source: str) -> Draft:
 
     Raises NotAnArticle for what cannot be read as HTML.
     """
-    dumps = php_dump.find(source)
+    dumps = _dumps(source)
     body, said = _parsed(_with_marks(source, dumps))
-    page, depth = blocks(body)
+    page, depth = blocks(body, {match_key(title) for title in titles(said)})
     for number, block in enumerate(page):
         if block.at is not None:
             element, slot = block.at
@@ -64,6 +66,20 @@ def draft_of_html(source: str) -> Draft:
 
 
 # --- reading the page ---------------------------------------------------------------------
+
+
+def _dumps(source: str) -> list[Dump]:
+    """The dumps of a page, those among them whose lines became elements of their own."""
+    found = php_dump.find(source)
+    if source.count("[") < 2 or "Array" not in source or not _KEY.search(source):
+        return found
+    blanked = _TAG.sub(lambda tag: "\n" + " " * (len(tag[0]) - 1), source)
+    spread = [
+        one
+        for one in php_dump.find(blanked)
+        if all(one.end <= other.start or other.end <= one.start for other in found)
+    ]
+    return sorted([*found, *spread], key=lambda one: one.start)
 
 
 def _with_marks(source: str, dumps: Sequence[Dump]) -> str:
@@ -185,8 +201,9 @@ def _stated_title(said: dict[str, tuple[str, ...]]) -> str | None:
 
 def _is_site(title: str, said: dict[str, tuple[str, ...]]) -> bool:
     """Whether it names the newspaper and no article."""
-    key = match_key(title)
-    return bool(_MASTHEAD.match(key)) or key in map(match_key, said.get("og:site_name", ()))
+    key = match_key(title).strip(":-–|. ")
+    sites = map(match_key, said.get("og:site_name", ()))
+    return names_paper(title) or bool(_MASTHEAD.match(key)) or key in sites
 
 
 def _window(page: Sequence[Block], inside: list[int], title: int | None) -> list[int]:
@@ -196,6 +213,9 @@ def _window(page: Sequence[Block], inside: list[int], title: int | None) -> list
     if title is not None and title < first:
         above = range(title + 1, first) if first - title <= _ABOVE else range(0)
         inside = [title, *(n for n in above if page[n].hint not in _REMOVED), *inside]
+    while title is None and first > 0 and _leads_in(page[first - 1]):
+        first -= 1
+        inside = [first, *inside]
     for n in range(last + 1, min(last + 1 + _BELOW, len(page))):
         if page[n].hint in _REMOVED:
             continue
@@ -203,6 +223,11 @@ def _window(page: Sequence[Block], inside: list[int], title: int | None) -> list
             break
         inside.append(n)
     return inside
+
+
+def _leads_in(block: Block) -> bool:
+    named = block.hint in ("lead", "dateline", "author")
+    return not block.linked and (named or date_line(line(block.raw)) is not None)
 
 
 def _signs(block: Block) -> bool:
@@ -254,7 +279,7 @@ def _ledger(
     for n, block in enumerate(page):
         if n not in own and block.dump is None:
             top = _top(block.element, tops)
-            if group and (top is not container or group[0].hint != block.hint):
+            if group and (top is not container or _removal(group[0]) != _removal(block)):
                 yield _outside(group)
                 group = []
             container = top
@@ -286,14 +311,14 @@ def _top(element: Element, tops: dict[Element, Element]) -> Element:
     return tops[element]
 
 
+def _removal(block: Block) -> tuple[Role, str]:
+    if block.hint == "related":
+        return "related", "clean/html-markup"
+    named = block.hint == "boilerplate"
+    return "boilerplate", "clean/html-markup" if named else "clean/html-outside-main"
+
+
 def _outside(group: Sequence[Block]) -> Piece:
-    hint = group[0].hint
-    return Piece(
-        role="related" if hint == "related" else "boilerplate",
-        kept=False,
-        raw_start=None,
-        raw_end=None,
-        raw_text="\n".join(block.raw for block in group),
-        text="",
-        rule="clean/html-markup" if hint in _REMOVED else "clean/html-outside-main",
-    )
+    role, rule = _removal(group[0])
+    text = "\n".join(block.raw for block in group)
+    return Piece(role, False, None, None, text, "", rule)

@@ -19,9 +19,11 @@ from pipeline.vietnamese import fold
 PROSE: Final = 60  # characters from which a line that ends a sentence is a paragraph
 LONG: Final = 200  # from which any line is one
 CAPTION: Final = 100  # from which a line without a full stop is no heading
+NAMING: Final = 45  # from which one that names or shows somebody is none
 TEASER: Final = 200  # to which a sentence cut by "…" may be another article's first words
 
 PUNCTUATION: Final = " \t|,;:.()[]-–—•·/@>"  # around names and dates
+_PAPERS: Final = ("báo ", "đài ", "tạp chí ")
 _CHEVRONS: Final = str.maketrans("»›", ">>")
 
 
@@ -60,6 +62,11 @@ def line(
     if "»" in text or "›" in text:
         text = text.translate(_CHEVRONS)
     return Line(raw, start, end, mended, fold(text), hint, linked)
+
+
+def mended_line(text: str) -> Line:
+    """A line of a text that is mended already."""
+    return Line(text, None, None, Mended(text, (), ()), fold(text))
 
 
 def dump(raw: str, start: int, end: int) -> Line:
@@ -188,6 +195,35 @@ def shows_action(ln: Line) -> bool:
     )
 
 
+_IN_HEADINGS: Final = ("Hồ Chí Minh", "Việt Nam")  # names that headings have too
+
+
+def names_somebody(ln: Line) -> bool:
+    """Whether it has a proper name of two words or more, as captions do and headings seldom.
+
+    >>> names_somebody(line("Bà con xóm Bưa Rồng thu hái su su"))
+    True
+    >>> names_somebody(line("Học tập và làm theo tư tưởng Hồ Chí Minh"))
+    False
+    """
+    name: list[str] = []
+    for word in [*ln.text[:300].split()[1:], ""]:
+        if word[:1].isupper():
+            name.append(word)
+        else:
+            if len(name) > 1 and " ".join(name).strip(PUNCTUATION) not in _IN_HEADINGS:
+                return True
+            name = []
+    return False
+
+
+def names_paper(text: str) -> bool:
+    """Whether a line is a newspaper's name: "BÁO VẠN XUÂN", ":: Báo Vạn Xuân ::"."""
+    words = text.strip(PUNCTUATION).split()
+    capitals = all(word[0].isupper() for word in words if word[0].isalpha())
+    return 2 <= len(words) <= 7 and capitals and fold(" ".join(words)).startswith(_PAPERS)
+
+
 def narrates(ln: Line) -> bool:
     """Whether it tells what was and will be, as paragraphs do and captions do not."""
     return _caption_pattern("narration").search(ln.folded, 0, 400) is not None
@@ -199,12 +235,18 @@ _DATE: Final = r"""
     (?<![\d/.-])\d{1,2}\ ?[-/.]\ ?\d{1,2}\ ?[-/.]\ ?(?:(?:19|20)\d\d|\d\d)(?![\d/])  # 25-04-2022
   | (?<!\d)(?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2}(?!\d)  # 2022-04-25
   | (?:ngày\ )?\d{1,2}\ tháng\ \d{1,2},?\ (?:năm\ )?(?:19|20)\d\d  # ngày 5 tháng 3 năm 2021
+  | tháng\ (?:\d{1,2}|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?:\ (?:một|hai))?)
+    \ \d{1,2},?\ (?:19|20)\d\d                                  # Tháng Mười Một 3, 2022
 """
 _TIME: Final = r"""
     (?<![\d:])\d{1,2}\ ?(?::|h|g|giờ)\ ?\d{2}(?P<seconds>\ ?:\ ?\d{2})?(?!\d)  # 08:58:24, 15h30
     \ ?(?:phút|'|[ap]m\b|sa\b|ch\b)?
 """
 _WEEKDAY: Final = r"\b(?:thứ\ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\ nhật|cn(?=,))"
+_BESIDE: Final = r"""
+    \d[\d.,]*\ ?(?:lượt\ (?:xem|đọc|truy\ cập)|views?\b)    # 5.060 lượt xem
+  | \d{1,2}:\d\d\ ?/\ ?\d{1,2}:\d\d | nghe\ (?:audio|đọc\ bài|bài\ viết|tin) | giọng\ (?:nữ|nam)
+"""
 _ZONE: Final = r"\(?\b(?:gmt|utc)(?:\ ?\+\ ?0?7(?::00)?)?\)?"
 
 
@@ -213,7 +255,7 @@ def _date_pattern() -> re.Pattern[str]:
     labels = any_of(w for entry in lexicon.read("layout", Dateline) for w in entry.words)
     labels = labels.replace("\\ ", " ").replace(" ", "\\ ")
     return re.compile(
-        rf"(?P<date>{_DATE})|(?P<time>{_TIME})|(?P<weekday>{_WEEKDAY})|(?P<zone>{_ZONE})"
+        rf"(?P<beside>{_BESIDE})|(?P<date>{_DATE})|(?P<time>{_TIME})|(?P<weekday>{_WEEKDAY})|(?P<zone>{_ZONE})"
         rf"|(?P<label>(?<!\w)(?:{labels})(?!\w))",
         re.VERBOSE,
     )
@@ -223,12 +265,12 @@ def _date_pattern() -> re.Pattern[str]:
 class DateLine:
     """A line that states a point in time and hardly anything else."""
 
-    parts: frozenset[str]  # date, time, seconds, weekday, zone, label
+    parts: frozenset[str]  # date, time, seconds, weekday, zone, label, beside
     rest: str  # what else it says: an author, a newspaper
 
     @property
     def is_clock(self) -> bool:
-        """The time at which the page was looked at, such as a masthead shows, seconds and all."""
+        """Whether a masthead's clock looks so: weekday, seconds and all."""
         return {"weekday", "seconds"} <= self.parts and "label" not in self.parts
 
     @property
@@ -243,8 +285,7 @@ def _may_stand_by_date(text: str) -> bool:
     return (names and len(words) <= 6) or fold(text).startswith((*_PAPERS, "admin"))
 
 
-_PAPERS: Final = ("báo ", "đài ", "tạp chí ")
-_DATE_HINT: Final = re.compile(r"\d[:/.\-hg]\d|tháng \d|\d ?[:/.-] \d| giờ ")
+_DATE_HINT: Final = re.compile(r"\d[:/.\-hg]\d|\btháng .*\d|\d ?[:/.-] \d| giờ ")
 
 
 def date_line(ln: Line) -> DateLine | None:

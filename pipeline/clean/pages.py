@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 from pipeline import lexicon
 from pipeline.clean import furniture
 from pipeline.clean.draft import Draft, NotAnArticle, Piece
-from pipeline.clean.lines import PROSE, date_line, is_prose, is_teaser, line
+from pipeline.clean.lines import PROSE, date_line, is_prose, is_teaser, line, mended_line
 from pipeline.records import Page
-from pipeline.vietnamese import fold, nfc
+from pipeline.vietnamese import fold, match_key, nfc
 
 SHORT: Final = 300  # characters of prose up to which a page may be a message and no article
 ITEMS: Final = 4  # titles, dates or teasers from which a page is a list
@@ -41,15 +41,12 @@ class PageCue:
 def check(page: Page, draft: Draft) -> None:
     """Raise NotAnArticle, saying what the page is, if it holds no article."""
     texts = [p for p in draft.pieces if p.kept and p.role not in ("title", "heading")]
-    prose = [p for p in texts if is_prose(line(p.text))]
+    prose = [p for p in texts if is_prose(mended_line(p.text))]
     size = sum(len(p.text) for p in prose)
-    shown = list(_shown(draft))
     if size < PROSE:
-        raise _nothing(page, draft, shown)
-    if _is_home(page, draft) and _list_of(draft, prose) is not None:
-        raise NotAnArticle("home_page", "the address is that of a home page, with a list of news")
+        raise _nothing(page, draft, list(_shown(draft)))
     if (items := _list_of(draft, prose)) is not None:
-        raise NotAnArticle("listing", items)
+        raise NotAnArticle("home_page" if _is_home(page, draft) else "listing", items)
     if size <= SHORT:
         _check_short(draft, prose)
 
@@ -69,16 +66,17 @@ def _check_short(draft: Draft, prose: list[Piece]) -> None:
 def _nothing(page: Page, draft: Draft, shown: list[str]) -> NotAnArticle:
     """Why a page has no prose at all, as far as its lines say."""
     cues = [(cue, text) for text in shown if (cue := cue_of(text)) is not None]
-    for code in ("error_page", "login", "video", "listing"):
+    video = any("video" in kind for kind in _kinds(draft))
+    titles = sum(len(text.split()) >= 5 for text in shown)
+    for code in ("error_page", "login", "video"):
         for cue, text in cues:
             if cue.code == code and (code != "login" or _asks_password(shown)):
                 return NotAnArticle(code, f"{cue.detail}: “{text[:120]}”")
-    if any("video" in kind for kind in _kinds(draft)):
+    if video:
         return NotAnArticle("video", "the page calls itself a video and has no text")
-    titles = sum(len(text.split()) >= 5 for text in shown)
     if _is_home(page, draft):
-        return NotAnArticle("home_page", f"the address of a home page, {len(shown)} lines, no text")
-    if titles >= ITEMS:
+        return NotAnArticle("home_page", f"a home page of {len(shown)} lines and no paragraph")
+    if titles >= ITEMS or any(cue.code == "listing" for cue, _ in cues):
         return NotAnArticle("listing", f"{titles} titles and no paragraph of text")
     return NotAnArticle("no_text", f"no paragraph of text among {len(shown)} lines")
 
@@ -123,9 +121,13 @@ _ROOT: Final = re.compile(
     r"/?(?:(?:index|default|home|trang-?chu)(?:\.(?:html?|php|aspx?|jsp))?)?/?", re.IGNORECASE
 )
 
+_FIRST_PAGE: Final = re.compile(r"(?:^|\W )(?:trang chủ|trang nhất|home(?: page)?)(?: \W|$)")
+
 
 def _is_home(page: Page, draft: Draft) -> bool:
-    """Whether the page's address is its site's first page."""
+    """Whether the page's address, or its title, is that of its site's first page."""
+    if any(_FIRST_PAGE.search(match_key(title)) for title in draft.tags.get("title", ())):
+        return True
     stated = (*draft.tags.get("canonical", ()), *draft.tags.get("og:url", ()))
     for address in (page.url,) if page.url else stated:
         try:
@@ -147,13 +149,33 @@ def _list_of(draft: Draft, prose: list[Piece]) -> str | None:
     """Of what a page is a list, if its prose is but short items of one; None for an article."""
     if sum(len(p.text) for p in prose) > ITEM_LENGTH * len(prose) or draft.first("author"):
         return None
-    first, last = (draft.pieces.index(p) for p in (prose[0], prose[-1]))
-    between = [p for p in draft.pieces[first : last + 1] if p.role != "php_dump"]
-    read = [line(p.raw_text) for p in between if len(p.raw_text) <= 500]
-    linked = sum(p.rule == "clean/linked" for p in between)
-    dated = sum(date_line(ln) is not None for ln in read)
-    cut = sum(is_teaser(ln) for ln in read)
+    read = [
+        (piece.rule, line(piece.raw_text))
+        for piece in _before_other_news(draft)
+        if len(piece.raw_text) <= 500
+    ]
+    linked = sum(rule == "clean/linked" for rule, _ in read)
+    dated = sum(date_line(ln) is not None for _, ln in read)
+    cut = sum(is_teaser(ln) for _, ln in read)
     for count, what in ((linked, "linked titles"), (dated, "dates"), (cut, "cut teasers")):
         if count >= ITEMS and count >= 0.6 * len(prose):
             return f"{count} {what} beside {len(prose)} short paragraphs"
     return None
+
+
+def _before_other_news(draft: Draft) -> Iterator[Piece]:
+    """The pieces that would be the article, up to its end or the furniture below it."""
+    begun = False
+    for piece in draft.pieces:
+        if piece.rule in _ASIDE or piece.role == "php_dump":
+            continue
+        if begun and piece.rule == "clean/dateline-bottom":
+            return
+        found = None if piece.kept else furniture.find(line(piece.raw_text[:500]).folded)
+        if begun and found is not None and found.opens:
+            return
+        begun = begun or piece.role in ("lead", "paragraph")
+        yield piece
+
+
+_ASIDE: Final = ("clean/html-outside-main", "clean/html-markup")

@@ -19,6 +19,7 @@ from pipeline.clean.furniture import Furniture
 from pipeline.clean.lines import (
     CAPTION,
     LONG,
+    NAMING,
     PROSE,
     DateLine,
     Line,
@@ -32,6 +33,8 @@ from pipeline.clean.lines import (
     is_separator,
     is_teaser,
     is_upper,
+    names_paper,
+    names_somebody,
     narrates,
     shows_action,
     shows_scene,
@@ -111,8 +114,9 @@ class _Page:
     # --- the head -------------------------------------------------------------------------
 
     def label_head(self) -> None:
-        candidates = self.open_lines(0)
-        self.start = next((i for i in candidates if self.begins_body(i)), len(self.lines))
+        leads = (i for i in self.open_lines(0) if self.lines[i].hint == "lead")
+        paragraphs = (i for i in self.open_lines(0) if self.begins_body(i))
+        self.start = next(leads, next(paragraphs, len(self.lines)))
         head = list(self.open_lines(0, self.start))
         title = self.find_title(head)
         self.label_dates(head, title)
@@ -129,7 +133,7 @@ class _Page:
     def begins_body(self, at: int) -> bool:
         ln = self.lines[at]
         if ln.hint is not None:
-            return ln.hint in ("lead", "paragraph") and (ln.hint == "lead" or is_prose(ln))
+            return ln.hint == "paragraph" and is_prose(ln)
         if self.dates[at] or has_credit(ln):
             return False
         if len(ln) <= LONG and ln.folded.endswith(_ENDS_TITLE):
@@ -157,8 +161,9 @@ class _Page:
         ln = self.lines[at]
         signed = signature(ln)
         return (
-            ln.hint is None
+            ln.hint in (None, "heading")
             and len(ln.folded.split()) >= 2
+            and not names_paper(ln.text)
             and not has_credit(ln)
             and not (signed and signed.kind in ("label", "credit", "source", "initials"))
             and (is_rubric(ln) or furniture.find(ln.folded, tail=True) is None)
@@ -171,7 +176,8 @@ class _Page:
             return False
         if ln.text.endswith(":"):
             return True
-        return len(ln) <= RUBRIC and len(next_line) >= 1.3 * len(ln) and ":" not in ln.text
+        longer = len(next_line) >= 1.3 * len(ln) or (is_upper(ln) and not is_upper(next_line))
+        return len(ln) <= RUBRIC and longer and ":" not in ln.text
 
     def label_dates(self, head: list[int], title: int | None) -> None:
         """Datelines; the clock of a masthead, which tells the time of capture, is none."""
@@ -180,16 +186,15 @@ class _Page:
         for i, date in dates:
             masthead = title is not None and i < title
             running = masthead and (bool(below) or date.parts <= {"date", "weekday"} >= {"weekday"})
-            if date.is_clock or running:
+            if running or (date.is_clock and (masthead or title is None)):
                 self.put(i, "boilerplate", "clock")
             else:
                 self.put(i, "dateline", "dateline")
 
     def label_below_title(self, at: int) -> None:
         ln = self.lines[at]
-        if ln.hint is not None:
+        if ln.hint is not None and ln.hint not in ("heading", "paragraph"):
             self.put(at, ln.hint, "html-markup")
-            self.led = self.led or ln.hint == "lead"
         elif found := furniture.find(ln.folded, tail=True):
             self.put_furniture(at, found)
         elif is_rubric(ln):
@@ -198,9 +203,13 @@ class _Page:
             self.put(at, "author", "byline-top")
         elif has_credit(ln) or shows_scene(ln):
             self.put(at, "caption", "caption")
+        elif is_prose(ln):
+            self.put(at, "boilerplate", "before-lead")
         elif len(ln) >= 80 and not shows_action(ln) and not self.led:
             self.put(at, "lead", "lead-below-title")
             self.led = True
+        elif len(ln) <= 1.5 * RUBRIC:
+            self.put(at, "rubric", "rubric-below-title")
 
     # --- the end of the body --------------------------------------------------------------
 
@@ -249,17 +258,25 @@ class _Page:
                 if self.dates[i] and self.is_bottom_date(i):
                     return i
                 signs = ln.hint == "author" or self.signs_off(i, signature(ln), left)
-                if signs and self.closes_text(before):
+                if signs and (self.closes_text(before) or self.stands_last(i)):
                     return i
             before = i
         return None
 
     def is_bottom_date(self, at: int) -> bool:
         date = self.dates[at]
-        if date is None or "date" not in date.parts or date.is_clock:
+        if date is None or "date" not in date.parts:
             return False
         paper = date.rest.lower().startswith(("báo ", "(báo ", "tạp chí "))
         return paper or not date.rest or self.lines[at].hint == "dateline"
+
+    def stands_last(self, at: int) -> bool:
+        """Whether nothing follows a line but furniture."""
+        return next(self.open_lines(at + 1), None) is None or self.follows_opener(at)
+
+    def follows_opener(self, at: int) -> bool:
+        found = self.furniture[at + 1] if at + 1 < len(self.lines) else None
+        return found is not None and found.opens
 
     def closes_text(self, at: int) -> bool:
         """Whether a byline may follow this line."""
@@ -356,7 +373,7 @@ class _Page:
             if opened is not None:
                 related = opened.kind == "related" or is_teaser(ln)
                 self.put(i, "related" if related else "boilerplate", "after-furniture")
-            elif self.dates[i] and not dated and self.is_bottom_date(i):
+            elif (date := self.dates[i]) and not dated and "date" in date.parts:
                 self.put(i, "dateline", "dateline-bottom")
                 dated = True
             elif (signed := signature(ln)) or ln.hint == "author":
@@ -394,18 +411,17 @@ class _Page:
 
     def label_body(self) -> None:
         rest = list(self.open_lines(0, self.end))
-        wants_lead = not self.led
+        around = [None, *rest, None, None]
         for n, i in enumerate(rest):
-            above = rest[n - 1] if n else None
-            below = rest[n + 1] if n + 1 < len(rest) else None
-            role, rule = self.role_in_body(i, above, below)
-            if wants_lead and role == "paragraph" and i >= self.start:
+            above, below, next_below = around[n], around[n + 2], around[n + 3]
+            role, rule = self.role_in_body(i, above, below, next_below)
+            if i == self.start and role == "paragraph" and not self.led:
                 role, rule = "lead", "first-paragraph"
-            if role in ("lead", "heading"):
-                wants_lead = False
             self.put(i, role, rule)
 
-    def role_in_body(self, at: int, above: int | None, below: int | None) -> tuple[Role, str]:
+    def role_in_body(
+        self, at: int, above: int | None, below: int | None, next_below: int | None
+    ) -> tuple[Role, str]:
         ln = self.lines[at]
         if ln.linked and not ends_sentence(ln) and ln.hint in (None, "heading", "paragraph"):
             return "related", "linked"
@@ -422,20 +438,32 @@ class _Page:
             return "author", "byline-top"
         if signed is not None and signed.kind == "credit":
             return "caption", "caption"
-        return self.role_of_short(ln, None if below is None else self.lines[below])
+        return self.role_of_short(at, below, next_below)
 
-    def role_of_short(self, ln: Line, below: Line | None) -> tuple[Role, str]:
-        """A line without a full stop: a heading, a caption, or a line of a list."""
-        heads = below is not None and (
-            is_prose(below) or len(below) > len(ln) or has_credit(below) or is_bullet(below)
-        )
+    def role_of_short(self, at: int, below: int | None, next_below: int | None) -> tuple[Role, str]:
+        """A line without a full stop: a heading, a caption, or a line of a list or a verse."""
+        ln = self.lines[at]
         if is_upper(ln) and len(ln) <= UPPER_HEADING and below is not None:
             return "heading", "heading-capitals"
-        if len(ln) >= CAPTION or (len(ln) >= 65 and shows_action(ln)):
+        shows = len(ln) >= NAMING and (shows_action(ln) or names_somebody(ln))
+        if len(ln) >= CAPTION or shows:
             return "caption", "caption-no-stop"
-        if heads:
+        if ln.text.endswith(","):
+            return "paragraph", "paragraph"
+        if below is not None and self.is_headed(at, below):
             return "heading", "heading"
-        return ("caption", "caption-no-stop") if shows_action(ln) else ("paragraph", "paragraph")
+        under_heading = below is None or (
+            next_below is not None and self.is_headed(below, next_below)
+        )
+        if len(ln) >= RUBRIC and (under_heading or shows_action(ln)):
+            return "caption", "caption-no-stop"
+        return "paragraph", "paragraph"
+
+    def is_headed(self, at: int, below: int) -> bool:
+        """Whether the line below is such as stands below a heading."""
+        ln = self.lines[below]
+        long = is_prose(ln) or len(ln) > len(self.lines[at])
+        return long or has_credit(ln) or is_bullet(ln) or ln.hint == "paragraph"
 
     def is_silent_caption(self, at: int, above: int | None, below: int | None) -> bool:
         """One sentence that shows and does not tell, where a photograph stands: below the opening

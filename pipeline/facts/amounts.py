@@ -147,8 +147,11 @@ def _ended(line: Line, amount: Amount, after: int, **changes: Any) -> Amount:
 
 def _with_unit(line: Line, amount: Amount) -> Amount:
     after = amount.after + 1 if line.kind(amount.after) == "note" else amount.after
+    quoted = line.kind(after) == "quote"  # 47 “chi bộ nhạt”
     share = amount.percent or amount.denominator is not None
-    unit = counted.read(line, after, share=share)
-    if unit is None:
+    unit = counted.read(line, after + 1 if quoted else after, share=share)
+    if unit is None or (quoted and not unit.known):
         return amount
+    if amount.percent and unit.head.kind not in ("count", "money"):
+        return amount  # 100% ký cam kết is of no kilogram
     return replace(amount, after=unit.after, end=unit.end, unit=unit)

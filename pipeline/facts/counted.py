@@ -68,6 +68,11 @@ def _known(line: Line, index: int, end: int, head: Head) -> Unit:
         if group.activity and (longer := _with_activity(line, end, index)) > end:
             end = longer
             head = head._replace(id=slug(line.text[start:end]))
+        if group.classifier:
+            after = line.index_at(end, index)
+            if _follows(line, end, after) and _nominal(line, after):
+                end = line.pieces[after].end
+                head = head._replace(id=slug(line.text[start:end]))
         end = _with_modifiers(line, end, index)
         if group.coordinated:
             end = _with_coordinated(line, end, index, group)

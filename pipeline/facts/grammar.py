@@ -13,7 +13,16 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from pipeline.annotate.reading import Reading
-from pipeline.facts import amounts, indicators, pieces, refusals, restated, shares, surroundings, units
+from pipeline.facts import (
+    amounts,
+    indicators,
+    pieces,
+    refusals,
+    restated,
+    shares,
+    surroundings,
+    units,
+)
 from pipeline.facts.amounts import Amount
 from pipeline.facts.pieces import Line
 from pipeline.facts.surroundings import Comparison
@@ -65,7 +74,11 @@ def _statements(line: Line, sentence_id: int) -> list[Statement]:
     kept = _amounts(line)
     pairs = restated.pair(line, kept)
     found: list[Statement] = []
-    own = [at for at in range(len(kept)) if at not in pairs.values()]
+    if not kept:
+        return []
+    aims = surroundings.aims(line)
+    restating = set(pairs.values())
+    own = [at for at in range(len(kept)) if at not in restating]
     firsts = [*(kept[at].first for at in own[1:]), len(line.pieces)]
     since = 0
     for at, until in zip(own, firsts, strict=False):
@@ -74,7 +87,8 @@ def _statements(line: Line, sentence_id: int) -> list[Statement]:
         compared = surroundings.read(line, amount)
         unit = units.said(line, amount, share, compared, found)
         if unit is not None:
-            read = _Read(line, amount, share, compared, unit, since, until)
+            modality = surroundings.modality(line, compared, aims)
+            read = _Read(line, amount, share, compared, unit, modality, since, until)
             _add(found, read, sentence_id)
         since = amount.after
     return found
@@ -100,6 +114,7 @@ def _amounts(line: Line) -> list[Amount]:
             labelled = amount.core if why == "label" else None
     return kept
 
+
 class _Read(NamedTuple):
     """An amount with all that was read of it; its words stand between pieces since and until."""
 
@@ -108,6 +123,7 @@ class _Read(NamedTuple):
     share: Amount | None
     compared: Comparison
     unit: Said
+    modality: Modality
     since: int
     until: int
 
@@ -153,7 +169,7 @@ def _statement(read: _Read, sentence_id: int) -> Statement:
         unit=unit.text,
         unit_id=unit.id,
         currency=unit.currency,
-        modality=surroundings.modality(read.line, compared),
+        modality=read.modality,
         change=compared.change,
         change_base=compared.base,
         indicator=_indicator(read),
@@ -197,7 +213,7 @@ def _indicator(read: _Read) -> str | None:
     measured = indicators.measured(line, since, first)
     if unit.kind in ("money", "measure", "score"):
         return measured
-    if unit.kind == "percent" and (not amount.unit or _names_a_rate(measured)):
+    if unit.kind == "percent" and (not amount.unit or unit.plan or _names_a_rate(measured)):
         return measured
     before = indicators.done_before(line, since, first)
     behind = indicators.done_behind(line, after, read.until)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.facts.pieces import Line
-from pipeline.facts.vocabulary import FILLERS, LEVEL_BEFORE, PREDICATES, TRAILING, VERBS
+from pipeline.facts.vocabulary import FILLERS, HEADS, LEVEL_BEFORE, PREDICATES, TRAILING, VERBS
 
 _LONGEST: Final = 14  # words
+_FARTHEST: Final = 40  # pieces
+# What stands behind these is nearer the number: hội viên đã [góp], hộ nghèo với [số tiền]
+_NEARER: Final = frozenset(("đã", "được", "đang", "với"))
+_NEGATIONS: Final = frozenset(("không", "chưa", "chẳng"))
 _AUXILIARIES: Final = frozenset(("đã", "đang", "được", "cũng", "đều", "sẽ", "có", "phải", "đạt"))
 
 
@@ -16,6 +20,11 @@ def measured(line: Line, since: int, first: int) -> str | None:
     begin, end = _before(line, since, first)
     while end > begin and (level := line.before(end, LEVEL_BEFORE)):
         end = level[0]
+    for at in range(begin, end - 1):
+        if line.word(at) in _NEARER:
+            begin = end if line.word(at - 1) == "so" else at + 1
+    if end - begin == 1 and _function_word(line, begin):
+        return None
     return _words(line, max(begin, end - _LONGEST), end)
 
 
@@ -43,10 +52,13 @@ def done_behind(line: Line, after: int, until: int) -> str | None:
     while end < min(until, after + _LONGEST) and line.kind(end) in ("word", "percent"):
         end += 1
     begin = after
-    while begin < end and (
-        line.word(begin) in _AUXILIARIES or VERBS.at(line.folded, line.pieces[begin].start) is None
-    ):
-        begin += 1
+    while begin < end:
+        verb, next_word = _verb(line, begin)
+        if verb and line.word(begin) not in _AUXILIARIES:
+            break
+        begin = next_word
+    if begin > after and line.word(begin - 1) in _NEGATIONS:
+        begin -= 1
     while begin < end and line.word(end - 1) in TRAILING:
         end -= 1
     return _words(line, begin, end)
@@ -54,12 +66,26 @@ def done_behind(line: Line, after: int, until: int) -> str | None:
 
 def _before(line: Line, since: int, first: int) -> tuple[int, int]:
     """The words of the clause before piece `first`, not before `since`, without filler."""
-    begin, end = max(line.clause_start(first), since), first
-    while begin < end and (line.word(begin) in FILLERS or line.kind(begin) != "word"):
+    begin, end = max(line.clauses[first], since, first - _FARTHEST), first
+    while begin < end and (line.kind(begin) != "word" or _filler(line, begin)):
         begin += 1
     while begin < end and (line.word(end - 1) in TRAILING or line.kind(end - 1) != "word"):
         end -= 1
     return begin, end
+
+
+def _function_word(line: Line, index: int) -> bool:
+    offset = line.pieces[index].start
+    return PREDICATES.at(line.folded, offset) is not None and not VERBS.at(line.folded, offset)
+
+
+def _filler(line: Line, index: int) -> bool:
+    """Whether a word is filler and does not begin a longer one: `chỉ` does in `chỉ tiêu`."""
+    piece = line.pieces[index]
+    if piece.text not in FILLERS:
+        return False
+    longer = HEADS.at(line.folded, piece.start)
+    return longer is None or longer.end == piece.end
 
 
 def _last_verbs(line: Line, begin: int, end: int) -> int | None:
@@ -68,19 +94,28 @@ def _last_verbs(line: Line, begin: int, end: int) -> int | None:
     found: int | None = None
     index = begin
     while index < end:
-        offset = line.pieces[index].start
-        verb = VERBS.at(line.folded, offset)
-        hit = verb or PREDICATES.at(line.folded, offset)
-        if hit is None:
+        verb, next_word = _verb(line, index)
+        if verb is None or line.word(index) in _NEARER:
             run = None
-            index += 1
-            continue
-        if run is None and line.word(index) not in FILLERS:
-            run = index
-        if verb is not None and run is not None:
-            found = run
-        index = max(line.index_at(hit.end, index), index + 1)
+        else:
+            if run is None and line.word(index) not in FILLERS:
+                run = index
+            if verb and run is not None:
+                found = run
+        index = next_word
     return found
+
+
+def _verb(line: Line, index: int) -> tuple[bool | None, int]:
+    """Whether a verb begins at a piece (None: neither a verb nor a function word), and its end."""
+    offset = line.pieces[index].start
+    verb, word = VERBS.at(line.folded, offset), PREDICATES.at(line.folded, offset)
+    noun = HEADS.at(line.folded, offset)
+    end = max((hit.end for hit in (verb, word, noun) if hit), default=offset)
+    next_word = max(line.index_at(end, index), index + 1)
+    if noun and noun.end == end and not (word and word.end == end):
+        return None, next_word
+    return (verb is not None and verb.end == end) if word else None, next_word
 
 
 def _words(line: Line, begin: int, end: int) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple, TypeVar
 
 from pipeline import numerals
@@ -62,7 +62,8 @@ class Line:
     end: int
     pieces: tuple[Piece, ...]
     closing: dict[int, int]  # of an opening bracket's index, that of its closing one
-    names: tuple[range, ...]  # the pieces between the quotation marks of a name
+    clauses: tuple[int, ...]  # of each piece, the first piece of its clause
+    named: frozenset[int]  # the pieces between the quotation marks of a name
 
     def kind(self, index: int) -> str:
         """The kind of a piece, "" beyond either end."""
@@ -84,12 +85,6 @@ class Line:
     def phrase(self, first: int, after: int) -> str:
         """The text of the pieces [first, after), which are at least one."""
         return self.text[self.pieces[first].start : self.pieces[after - 1].end]
-
-    def clause_start(self, index: int) -> int:
-        """The first piece of the clause that piece `index` stands in."""
-        while index > 0 and self.kind(index - 1) not in _CLAUSE_ENDS:
-            index -= 1
-        return index
 
     def index_at(self, offset: int, index: int) -> int:
         """The first piece from `index` on that begins at `offset` or later."""
@@ -118,8 +113,8 @@ def line(text: str, folded: str, start: int, end: int) -> Line | None:
     if not found:
         return None
     pieces = tuple(_pieces(folded, start, end, {n.start: n for n in found}))
-    bare = Line(text, folded, start, end, pieces, _closing(pieces), ())
-    return Line(text, folded, start, end, pieces, bare.closing, tuple(_names(bare)))
+    read = Line(text, folded, start, end, pieces, _closing(pieces), _clauses(pieces), frozenset())
+    return replace(read, named=frozenset(index for name in _names(read) for index in name))
 
 
 def _pieces(folded: str, start: int, end: int, found: dict[int, Numeral]) -> Iterator[Piece]:
@@ -130,7 +125,11 @@ def _pieces(folded: str, start: int, end: int, found: dict[int, Numeral]) -> Ite
             position += 1  # a space
             continue
         numeral = found.get(position)
-        if numeral is not None and match.lastgroup not in ("date", "note") and _free(match, numeral):
+        if (
+            numeral is not None
+            and match.lastgroup not in ("date", "note")
+            and _free(match, numeral)
+        ):
             yield Piece("number", position, numeral.end, folded[position : numeral.end], numeral)
             position = numeral.end
             continue
@@ -146,8 +145,10 @@ def _pieces(folded: str, start: int, end: int, found: dict[int, Numeral]) -> Ite
 
 
 def _free(match: re.Match[str], numeral: Numeral) -> bool:
-    """Whether the numeral stands for itself: `05` of 05-CT/TW does not."""
-    return match.end() <= numeral.end or match.lastgroup != "code"
+    """Whether the numeral stands for itself: `05` of 05-CT/TW, `12` of 12/8/2022 do not."""
+    if match.lastgroup == "code":
+        return match.end() <= numeral.end
+    return match.lastgroup == "word"
 
 
 def _closing(pieces: tuple[Piece, ...]) -> dict[int, int]:
@@ -159,6 +160,14 @@ def _closing(pieces: tuple[Piece, ...]) -> dict[int, int]:
         elif piece.kind == "close" and opened:
             closing[opened.pop()] = index
     return closing
+
+
+def _clauses(pieces: tuple[Piece, ...]) -> tuple[int, ...]:
+    starts: list[int] = []
+    for index in range(len(pieces)):
+        begins = index == 0 or pieces[index - 1].kind in _CLAUSE_ENDS
+        starts.append(index if begins else starts[-1])
+    return tuple(starts)
 
 
 def _names(line: Line) -> Iterator[range]:

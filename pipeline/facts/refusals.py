@@ -23,6 +23,7 @@ _DATING: Final = frozenset(("năm", "đến", "từ", "với", "tháng", "cuối
 _UNTIL: Final = frozenset(("đến", "từ", "trước", "sau", "hết", "tới"))
 _JOINTS: Final = frozenset(("và", "hoặc", "hay", "đến", "tới"))
 _AVERAGE: Final = re.compile(r"(?<!\w)(?:bình\squân|trung\sbình)(?!\w)")
+_FARTHEST_AVERAGE: Final = 100  # characters
 # Behind a stretch of time that places something: `giảm 3 năm [qua]`
 _PLACED: Final = frozenset(("qua", "trước", "sau", "đầu", "cuối", "liền", "liên", "gần", "tới"))
 
@@ -49,7 +50,7 @@ def goes_on(line: Line, amount: Amount, after: int) -> bool:
 
 def _in_name(line: Line, amount: Amount) -> bool:
     """“Gian hàng 0 đồng”, “5 không, 3 sạch”."""
-    return any(amount.first in name for name in line.names)
+    return amount.first in line.named
 
 
 def _glued(line: Line, amount: Amount) -> bool:
@@ -83,10 +84,15 @@ def _label(line: Line, amount: Amount) -> bool:
     found = line.before(amount.first, LABEL_BEFORE)
     if found is None:
         return False
+    first, label = found
     free = line.before(amount.first, NO_LABEL_BEFORE)
-    if free is not None and free[0] < found[0]:
+    if free is not None and free[0] < first:
         return False
-    return not _counts_after_all(amount, unless=found[1])
+    if label.up_to is not None and max(amount.value, amount.denominator or 0) > label.up_to:
+        return False
+    if label.verbal and line.capital(first):
+        return True
+    return not _counts_after_all(amount, unless=label.unless)
 
 
 def _is_measured(amount: Amount) -> bool:
@@ -131,8 +137,9 @@ def _time(line: Line, amount: Amount) -> bool:
         return True
     if line.before(amount.first, CHANGED_BEFORE):
         return False
-    clause = line.pieces[line.clause_start(amount.first)].start
-    return _AVERAGE.search(line.folded, clause, amount.start) is None
+    clause = line.pieces[line.clauses[amount.first]].start
+    since = max(clause, amount.start - _FARTHEST_AVERAGE)
+    return _AVERAGE.search(line.folded, since, amount.start) is None
 
 
 def _free_of_charge(line: Line, amount: Amount) -> bool:
@@ -143,6 +150,12 @@ def _free_of_charge(line: Line, amount: Amount) -> bool:
 def _rank(line: Line, amount: Amount) -> bool:
     """`1 trong 5 tỉnh dẫn đầu`"""
     return line.word(amount.first - 1) == "trong" and line.kind(amount.first - 2) == "number"
+
+
+def _once(line: Line, amount: Amount) -> bool:
+    """`3 tháng 1 lần`, `mỗi quý 1 lần`"""
+    unit = amount.unit
+    return amount.value == 1 and unit is not None and unit.head.id == "lan"
 
 
 def _named(line: Line, amount: Amount) -> bool:
@@ -182,6 +195,7 @@ _TESTS: Final[dict[str, Callable[[Line, Amount], bool]]] = {
     "time": _time,
     "free": _free_of_charge,
     "rank": _rank,
+    "once": _once,
     "named": _named,
     "spelled": _spelled,
 }

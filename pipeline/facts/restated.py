@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from pipeline.facts.amounts import Amount
@@ -31,26 +32,62 @@ def pair(line: Line, amounts: Sequence[Amount]) -> dict[int, int]:
     return pairs
 
 
-def _host(
-    line: Line, amounts: Sequence[Amount], at: int, pairs: dict[int, int]
-) -> int | None:
+def _host(line: Line, amounts: Sequence[Amount], at: int, pairs: dict[int, int]) -> int | None:
     percent = amounts[at]
     cue, first = _cue(line, percent)
-    if line.before(first, CHANGED_BEFORE) and not cue:
+    if not cue and line.before(first, CHANGED_BEFORE):
         return None
-    before = at - 1
+    before, behind = at - 1, at + 1
     if before >= 0 and before not in pairs and not amounts[before].percent:
-        if _beside(line, amounts[before], percent, cue, first):
+        if _restates(line, amounts[before], percent, cue, first):
+            whole = amounts[before]
+            part = before - 1
+            if part >= 0 and part not in pairs and _is_part(line, amounts[part], whole, percent):
+                return part
             return before
-    if cue:
-        for far in range(before, max(before - _FARTHEST_RATIO, -1), -1):
-            if far not in pairs and _agrees(amounts[far], percent):
-                return far
-    behind = at + 1
-    if behind < len(amounts) and amounts[behind].denominator is not None:
-        if line.kind(percent.after) == "open" and amounts[behind].first == percent.after + 1:
-            return behind  # 94% (47/50 chi bộ)
+    if cue and (far := _far_ratio(line, amounts, at, first, pairs)) is not None:
+        return far
+    if behind < len(amounts) and _in_brackets_behind(line, percent, amounts[behind]):
+        return behind
     return None
+
+
+def _far_ratio(
+    line: Line, amounts: Sequence[Amount], at: int, first: int, pairs: dict[int, int]
+) -> int | None:
+    """27/34 trường đạt từ 80 điểm trở lên, đạt 79,41%: other numbers stand between."""
+    for far in range(at - 2, max(at - 2 - _FARTHEST_RATIO, -1), -1):
+        ratio = amounts[far]
+        between = {piece.kind for piece in line.pieces[ratio.after : first]}
+        if far in pairs or _APART & between or line.kind(first - 1) != "comma":
+            break
+        if ratio.value != ratio.denominator and _agrees(ratio, amounts[at]):
+            return far
+    return None
+
+
+def _is_part(line: Line, part: Amount, whole: Amount, percent: Amount) -> bool:
+    """31 đảng viên trong tổng số 142 công nhân (chiếm 21,8%): the percentage is the first's."""
+    if "trong" not in [piece.text for piece in line.pieces[part.after : whole.first]]:
+        return False
+    return _agrees(replace(part, denominator=whole.value), percent)
+
+
+def _agrees(ratio: Amount, percent: Amount) -> bool:
+    """Whether the percentage can be that of the ratio, rounded or cut."""
+    if ratio.denominator is None:
+        return False
+    return agreement(ratio.value, ratio.denominator, percent.value, percent.decimals) is not None
+
+
+def _in_brackets_behind(line: Line, percent: Amount, ratio: Amount) -> bool:
+    """94% (47/50 chi bộ); 86,27% chi bộ đạt trong sạch, vững mạnh (44/51)"""
+    if ratio.denominator is None or line.kind(ratio.first - 1) != "open":
+        return False
+    kinds = {piece.kind for piece in line.pieces[percent.after : ratio.first - 1]}
+    if ratio.first - percent.after > _LONGEST_GAP or kinds - {"word", "comma"}:
+        return False
+    return _agrees(ratio, percent) or (not kinds and not of_plan(percent))
 
 
 def _cue(line: Line, percent: Amount) -> tuple[str, int]:
@@ -67,28 +104,33 @@ def _cue(line: Line, percent: Amount) -> tuple[str, int]:
     return cue, first
 
 
-def _beside(line: Line, host: Amount, percent: Amount, cue: str, first: int) -> bool:
-    """Whether the percentage follows its host in brackets, after `=`, or after `chiếm`."""
-    gap = line.pieces[host.after : first]
-    kinds = [piece.kind for piece in gap]
-    if cue == "=" and not gap:
+def _restates(line: Line, host: Amount, percent: Amount, cue: str, first: int) -> bool:
+    """Whether the percentage says the host again: in brackets, after `=`, or after `chiếm`."""
+    if host.percent:
+        return False
+    kinds = [piece.kind for piece in line.pieces[host.after : first]]
+    if cue == "=" and not kinds:
         return True
     said = any(word in cue for word in _RATE_WORDS)
-    if kinds and kinds[-1] == "open" and len(gap) <= _LONGEST_GAP:
-        between = _APART if said else _APART | {"comma"}
-        return not between & set(kinds[:-1])
-    if not cue or len(gap) > _LONGEST_GAP:
+    if kinds and kinds[-1] == "open" and len(kinds) <= _LONGEST_GAP:
+        apart = _APART if said else _APART | {"comma"}
+        return not apart & set(kinds[:-1])
+    if not cue or _APART & set(kinds) or ("comma" in kinds and kinds[-1] != "comma"):
         return False
-    if host.denominator is not None:
-        return kinds in ([], ["comma"]) and not of_plan(percent)
-    inner = kinds[:-1] if kinds and kinds[-1] == "comma" else kinds
-    return said and not of_plan(percent) and set(inner) <= {"word", "number", "note"}
-
-
-def _agrees(host: Amount, percent: Amount) -> bool:
     if host.denominator is None:
-        return False
-    return agreement(host.value, host.denominator, percent.value, percent.decimals) is not None
+        share = said or _bare_share(line, host, percent)
+        return share and not of_plan(percent) and len(kinds) <= _LONGEST_GAP
+    if kinds in ([], ["comma"]) and not of_plan(percent):
+        return True
+    # Far from its ratio, or of a plan, it must be the ratio's own percentage.
+    return _agrees(host, percent)
+
+
+def _bare_share(line: Line, host: Amount, percent: Amount) -> bool:
+    """`52 hộ thoát nghèo, đạt 70,27%;`: a part of them, if nothing says of what else."""
+    counted = host.unit.head.counted if host.unit else None
+    ends = line.kind(percent.after) in ("comma", "semicolon", "stop", "close", "")
+    return bool(counted) and ends and percent.unit is None and percent.value <= 100
 
 
 def of_plan(percent: Amount | None) -> bool:

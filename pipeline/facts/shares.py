@@ -74,4 +74,5 @@ def _exact(numerator: Decimal, denominator: Decimal) -> Fraction:
 
 def _rounded(value: Fraction, decimals: int) -> int:
     """`value` with so many decimals, as a whole number of the last one; halves go up."""
-    return (2 * value.numerator * 10**decimals + value.denominator) // (2 * value.denominator)
+    scale: int = 10**decimals
+    return (2 * value.numerator * scale + value.denominator) // (2 * value.denominator)

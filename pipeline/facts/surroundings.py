@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import Final, NamedTuple
 
 from pipeline.facts import vocabulary
@@ -29,9 +30,9 @@ _BASE_BETWEEN: Final = re.compile(
         \s $""",
     re.VERBOSE,
 )
-# [251 mô hình] so với năm 2020
+# [251 mô hình] so với năm 2020, [12 vụ] phát sinh so với năm 2021
 _BASE_BEHIND: Final = re.compile(
-    r"\s{0,2}\)?,?\s{0,2}(?:so\s(?:với\s)?|hơn\s)(?P<base>[^,;:.…()\[\]]{2,70})"
+    r"(?:\s[^\W\d_]+){0,3}?\s{0,2}\)?,?\s{0,2}(?:so\s(?:với\s)?|hơn\s)(?P<base>[^,;:.…()\[\]]{2,70})"
 )
 # So với cùng kỳ năm trước, [... giảm 12%]
 _BASE_BEFORE: Final = re.compile(
@@ -39,6 +40,7 @@ _BASE_BEFORE: Final = re.compile(
 )
 _BASE_ENDS: Final = re.compile(r"\s(?:và|nhưng|trong đó|tăng|giảm|là|thì|đạt)\s.*$")
 _FARTHEST_BASE: Final = 90  # characters before the number
+_FARTHEST_HEADING: Final = 300
 
 
 class Comparison(NamedTuple):
@@ -111,7 +113,8 @@ def base_behind(line: Line, amount: Amount) -> str | None:
 
 def _base_before(line: Line, start: int) -> str | None:
     last = None
-    for match in _BASE_BEFORE.finditer(line.folded, line.start, start):
+    since = max(line.start, start - _FARTHEST_HEADING)
+    for match in _BASE_BEFORE.finditer(line.folded, since, start):
         last = match
     return _base(line, last) if last else None
 
@@ -125,14 +128,40 @@ def _base(line: Line, match: re.Match[str]) -> str | None:
 # --- modality ---------------------------------------------------------------------------------
 
 
-def modality(line: Line, said: Comparison) -> Modality:
+class Aims(NamedTuple):
+    """Where a sentence says that numbers are aimed at, and where that they were reached."""
+
+    sentence: list[int]  # ends of cues that reach to the sentence's end
+    clause: list[int]  # ends of cues that reach to the clause's end
+    reported: list[int]  # starts of cues of what has happened
+
+
+def aims(line: Line) -> Aims:
+    def spans(pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        return list(pattern.finditer(line.folded, line.start, line.end))
+
+    return Aims(
+        [match.end() for match in spans(TARGET_SENTENCE)],
+        [match.end() for match in spans(TARGET_CLAUSE)],
+        [match.start() for match in spans(REPORTED)],
+    )
+
+
+def modality(line: Line, said: Comparison, aims: Aims) -> Modality:
     """Whether the number is aimed at (`phấn đấu`, `ít nhất` in a rule) or reported."""
     start = line.pieces[said.first].start
-    clause = line.pieces[line.clause_start(said.first)].start
-    aimed = [match.end() for match in TARGET_SENTENCE.finditer(line.folded, line.start, start)]
-    aimed += [match.end() for match in TARGET_CLAUSE.finditer(line.folded, clause, start)]
+    clause = line.pieces[line.clauses[said.first]].start
+    aimed = _last(aims.sentence, start, -1)
+    if (nearer := _last(aims.clause, start, -1)) >= clause:
+        aimed = max(aimed, nearer)
     if said.demanded:
-        aimed.append(clause)
-    if not aimed or REPORTED.search(line.folded, max(aimed), start):
+        aimed = max(aimed, clause)
+    if aimed < 0 or _last(aims.reported, start - 1, -1) >= aimed:
         return "reported"
     return "target"
+
+
+def _last(places: list[int], limit: int, otherwise: int) -> int:
+    """The last of the rising `places` up to `limit`."""
+    at = bisect_right(places, limit)
+    return places[at - 1] if at else otherwise

@@ -15,6 +15,9 @@ from pipeline.facts.vocabulary import HEADS, ITEM_BEFORE, SUM
 from pipeline.records import FactKind
 
 _MILLION: Final = Decimal(10**6)
+_LONGEST_LIST: Final = 20  # facts of a list whose head is looked for
+_FARTHEST: Final = 40  # pieces
+_FARTHEST_HEAD: Final = 300  # characters
 _ENDS_ITEM: Final = frozenset(("comma", "semicolon", "open", "close", "stop", "note", ""))
 _IS: Final = frozenset(("là", "có", "được", "gồm", ":"))  # nữ [có] 339, tái cử[:] 31
 _ENDS_RAISED: Final = frozenset(("với", "và", "trong", "so", "vào"))
@@ -61,7 +64,7 @@ def said(
     if amount.unit is not None:
         return _own(line, amount, amount.unit, compared)
     if amount.percent:
-        return _of_rate(line, amount)
+        return _of_plan(line, amount, compared) or _of_rate(line, amount)
     if amount.denominator is not None:
         return _of_share(line, amount, share) if share else None
     if amount.scale >= _MILLION and _sum_of_money(line, amount):
@@ -78,7 +81,7 @@ def _own(line: Line, amount: Amount, unit: Unit, compared: Comparison) -> Said:
     kind: FactKind = "count" if head.kind in ("count", "span") else head.kind  # type: ignore[assignment]
     if head.kind == "span":
         kind = "measure"
-    if head.id == "lan" and not amount.decimals and compared.change is None:
+    if head.id.split("-")[0] == "lan" and not amount.decimals and compared.change is None:
         kind = "count"
     if amount.percent:
         kind = "percent"
@@ -88,9 +91,20 @@ def _own(line: Line, amount: Amount, unit: Unit, compared: Comparison) -> Said:
     return Said(kind, unit.end, line.text[unit.start : unit.end], head.id, head.currency, plan)
 
 
+def _of_plan(line: Line, amount: Amount, compared: Comparison) -> Said | None:
+    """`đạt 59,9% so với dự toán`: a percentage of the plan, where it is no difference from it."""
+    at = amount.after
+    if compared.change or line.word(at) != "so":
+        return None
+    unit = counted.read(line, at + 2 if line.word(at + 1) == "với" else at + 1)
+    if unit is None or unit.head.counted is None or not unit.head.counted.plan:
+        return None
+    return Said("percent", amount.end, line.text[unit.start : unit.end], unit.head.id, plan=True)
+
+
 def _of_rate(line: Line, amount: Amount) -> Said:
     """`Tỷ lệ hộ nghèo giảm còn 1,91%`: a percentage of hộ nghèo."""
-    for index in range(line.clause_start(amount.first), amount.first - 2):
+    for index in range(_words_since(line, amount.first), amount.first - 2):
         if f"{line.word(index)} {line.word(index + 1)}" in _RATE:
             unit = counted.read(line, index + 2)
             if unit and unit.known and unit.head.kind == "count" and unit.after <= amount.first:
@@ -101,13 +115,17 @@ def _of_rate(line: Line, amount: Amount) -> Said:
 
 
 def _of_share(line: Line, amount: Amount, share: Amount) -> Said:
-    """The unit that stands behind the percentage: `44/62 = 70,97% chi bộ`, `100% (25/25) chi bộ`."""
+    """The unit behind the percentage: `44/62 = 70,97% chi bộ`, `100% (25/25) chi bộ`."""
     unit = share.unit
     if unit is None and line.kind(amount.core) == "close":
         unit = counted.read(line, amount.core + 1)
     if unit is None:
         return Said("ratio", max(amount.end, share.end))
     plan = bool(unit.head.counted and unit.head.counted.plan)
+    if unit is share.unit and share.start < amount.start:  # 107,75% kế hoạch (862/800)
+        closed = line.kind(amount.core) == "close"
+        end = line.pieces[amount.core].end if closed else amount.end
+        return Said("ratio", end, line.text[unit.start : unit.end], unit.head.id, None, plan)
     return Said("ratio", unit.end, line.text[unit.start : unit.end], unit.head.id, None, plan)
 
 
@@ -119,20 +137,27 @@ def _shared(line: Line, amount: Amount, earlier: Sequence[Read]) -> Said:
     start = _item_start(line, amount.first)
     if own := _body(line, start, amount.start, last=False):
         return own._replace(end=amount.end)
-    for fact in reversed(earlier):
+    for fact in reversed(earlier[-_LONGEST_LIST:]):
         if fact.kind in ("count", "ratio") and fact.unit and fact.rule not in LISTED:
             return Said("count", amount.end, fact.unit, fact.unit_id)
-    whole = _body(line, line.start, start, last=True)
+    whole = _body(line, max(line.start, start - _FARTHEST_HEAD), start, last=True)
     return whole._replace(end=amount.end) if whole else Said("count", amount.end)
 
 
 def _item_start(line: Line, first: int) -> int:
-    """The offset where the item that ends in piece `first` begins, brackets within it or not."""
-    while first > 0 and line.kind(first - 1) not in ("comma", "semicolon", "stop", "open"):
+    """The offset where the list's item begins: `cán bộ trẻ (dưới 40 tuổi): 5` at cán bộ."""
+    farthest = max(first - _FARTHEST, 0)
+    while first > farthest and line.kind(first - 1) not in ("comma", "semicolon", "stop"):
+        closing = line.closing.get(first - 1, -2)
+        if line.kind(first - 1) == "open" and line.kind(closing + 1) != "colon":
+            break
         first -= 1
-    if line.kind(first - 1) == "open" and first - 1 in line.closing and first > 1:
-        return _item_start(line, first - 1) if line.kind(line.closing[first - 1] + 1) == "colon" else line.pieces[first].start
     return line.pieces[first].start
+
+
+def _words_since(line: Line, first: int) -> int:
+    """The first piece of the clause before a number, not looked for too far back."""
+    return max(line.clauses[first], first - _FARTHEST)
 
 
 def _body(line: Line, start: int, end: int, *, last: bool) -> Said | None:
@@ -161,9 +186,10 @@ def _item(line: Line, amount: Amount) -> bool:
 def _raised(line: Line, amount: Amount) -> Said | None:
     """`nâng tổng số tổ tiết kiệm lên 272`: the number reached counts tổ tiết kiệm."""
     first = amount.first
-    if line.word(first - 1) != "lên" or line.kind(amount.core) == "word" and line.word(amount.core) not in _ENDS_RAISED:
+    goes_on = line.kind(amount.core) == "word" and line.word(amount.core) not in _ENDS_RAISED
+    if line.word(first - 1) != "lên" or goes_on:
         return None
-    for index in range(line.clause_start(first), first - 2):
+    for index in range(_words_since(line, first), first - 2):
         if line.word(index) == "số":
             unit = counted.read(line, index + 1)
             if unit is not None and unit.known and unit.after < first:
@@ -173,5 +199,5 @@ def _raised(line: Line, amount: Amount) -> Said | None:
 
 
 def _sum_of_money(line: Line, amount: Amount) -> bool:
-    start = line.pieces[line.clause_start(amount.first)].start
+    start = line.pieces[_words_since(line, amount.first)].start
     return SUM.search(line.folded, start, amount.start) is not None

@@ -32,6 +32,7 @@ class Counted:
     abstract: bool = False
     plan: bool = False
     activity: bool = False
+    classifier: bool = False
     verbal: bool = False
     coordinated: bool = False
     excluded: tuple[str, ...] = ()
@@ -66,6 +67,8 @@ class Label:
     forms: tuple[str, ...]
     examples: tuple[str, ...]
     unless: Literal["", "people", "unit"] = ""  # what makes the number a count after all
+    up_to: int | None = None  # the largest number it carries
+    verbal: bool = False  # a label only where capitalised
     excluded: tuple[str, ...] = ()
 
 
@@ -143,9 +146,7 @@ def _suffixes(pairs: Iterable[tuple[str, T]]) -> Suffixes[T]:
 
 
 def _heads() -> Iterator[tuple[str, Head]]:
-    alias = {
-        match_key(form): a.of for a in lexicon.read("counted", Alias) for form in a.forms
-    }
+    alias = {match_key(form): a.of for a in lexicon.read("counted", Alias) for form in a.forms}
     for group in COUNTED:
         for form in group.forms:
             yield form, Head("count", slug(alias.get(match_key(form), form)), group)
@@ -181,9 +182,7 @@ PREDICATES: Final = _gazetteer((*_forms("cues", "verb"), *_forms("cues", "functi
 SLOGANS: Final = _gazetteer(_forms("numbered", "slogan"))
 AFTER: Final = Gazetteer({f: c.code for c in COMPARATORS if c.after for f in c.forms})
 
-LABEL_BEFORE: Final = _suffixes(
-    (form, label.unless) for label in LABELS for form in label.forms
-)
+LABEL_BEFORE: Final = _suffixes((form, label) for label in LABELS for form in label.forms)
 NO_LABEL_BEFORE: Final = _suffixes((f, f) for f in _forms("numbered", "unlabel"))
 NAMING_BEFORE: Final = _suffixes((f, f) for f in _forms("numbered", "naming"))
 COMPARED_BEFORE: Final = _suffixes((f, c.code) for c in COMPARATORS if not c.after for f in c.forms)

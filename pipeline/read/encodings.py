@@ -86,8 +86,6 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     `declared` is a charset from outside the bytes, such as HTTP's; HTML's own is found.
     Raises UndecodableError (`empty`, `binary`, `unknown_encoding`) and nothing else.
     """
-    if not raw.strip(b" \t\r\n\v\f\0"):
-        raise UndecodableError("empty", "it has no text at all; capture the page again")
     for signature, what in _SIGNATURES:
         if raw.startswith(signature):
             raise UndecodableError("binary", f"it is {what}, not a page; save the page itself")
@@ -96,6 +94,8 @@ def decode(raw: bytes, declared: str | None = None) -> Decoded:
     repairs = decoded.repairs
     if label and label != "utf-16" and label != decoded.encoding and not raw.isascii():
         repairs = ("wrong-declaration", *repairs)
+    if not decoded.text.strip(" \t\r\n\v\f\ufeff"):
+        raise UndecodableError("empty", "it has no text at all; capture the page again")
     text, mended = _without_mojibake(decoded.text)
     if len(_CONTROL.findall(text)) > len(text) // 50:
         raise UndecodableError("binary", "it is full of control characters; it is not text")
@@ -213,9 +213,13 @@ _ENCODED_TWICE: Final = re.compile(
     re.VERBOSE,
 )
 _ALSO_QUOTED: Final = ("á»…", "á»”", "á»’", "á»–", "á»—")  # «quá»…
-_SUSPECT: Final = re.compile(rf"[ÃÂÄ][{_CONTINUED}\xa0]|á[º»]|â€|Æ")
+_SUSPECT: Final = re.compile(rf"[ÃÂÄ][{_CONTINUED}\xa0]|á[º»]|â[€\x80]|Æ")
 _WELL_WRITTEN: Final = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 _READ_AS_WESTERN: Final = re.compile(rf"[\x00-\xff{_CONTINUED}]+")
+_BYTE_OF: Final = {
+    ord(bytes([byte]).decode("windows-1252")): byte
+    for byte in set(range(0x80, 0xA0)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+}
 # The second byte of Đ is one that windows-1252 lacks, so that what shows it may have lost it.
 _HALF_D: Final = re.compile(r"Ä(?=[A-Za-zÀ-ÿ])")
 _ONLY_ENCODING: Final = ftfy.TextFixerConfig(
@@ -248,6 +252,11 @@ def _mended(line: str) -> str:
     def mend(run: re.Match[str]) -> str:
         if well_written and not _is_encoded_twice(run[0]):
             return run[0]
-        return ftfy.fix_encoding(_HALF_D.sub("Ä\x90", run[0]), _ONLY_ENCODING)
+        whole = _HALF_D.sub("Ä\x90", run[0])
+        try:
+            mended = whole.translate(_BYTE_OF).encode("latin-1").decode("utf-8")
+        except UnicodeDecodeError:
+            mended = whole
+        return ftfy.fix_encoding(mended, _ONLY_ENCODING) if _SUSPECT.search(mended) else mended
 
     return _READ_AS_WESTERN.sub(mend, line) if _SUSPECT.search(line) else line

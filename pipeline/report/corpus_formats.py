@@ -5,20 +5,28 @@ Forms are spelt as in the article; only white space within a word is made one sp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
 from functools import cache
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
-from pipeline import lexicon
-from pipeline.records import Article
+from pipeline import annotate, lexicon
+from pipeline.annotate.reading import Reading
+from pipeline.annotate.words import WordsLayer
+from pipeline.records import Article, Block
+from pipeline.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
-FORMATS: Final = ("conllu", "vertical")
+_TOGETHER: Final = 50  # articles tagged in one go
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,43 @@ def universal() -> dict[str, str]:
     return {tag: c.upos for c in lexicon.read("word_classes", WordClass) for tag in c.tags}
 
 
+def export(warehouse: Warehouse, folder: Path, layout: str) -> list[Path]:
+    """Write the tagged text of each corpus to `folder` as `<corpus>.conllu` or `<corpus>.vert`."""
+    lines, suffix = _FORMATS[layout]
+    folder.mkdir(parents=True, exist_ok=True)
+    files: dict[Path, IO[str]] = {}
+    words = WordsLayer()
+    with ExitStack() as stack:
+        for batch in readings(warehouse):
+            docs = words.docs([reading for _, reading in batch])
+            for (article, _), doc in zip(batch, docs, strict=True):
+                path = folder / f"{article.corpus}.{suffix}"
+                if path not in files:
+                    files[path] = stack.enter_context(path.open("w", encoding="utf-8"))
+                files[path].writelines(f"{line}\n" for line in lines(article, doc))
+    return list(files)
+
+
+def readings(warehouse: Warehouse) -> Iterator[list[tuple[Article, Reading]]]:
+    """All articles by corpus and source, as the layers read them, some at a time."""
+    ids = warehouse.query("select article_id from articles order by corpus, source_path")
+    for at in range(0, len(ids), _TOGETHER):
+        batch = [article_id for (article_id,) in ids[at : at + _TOGETHER]]
+        articles = {a.article_id: a for a in _of(warehouse, Article, "articles", batch)}
+        blocks: dict[str, list[Block]] = defaultdict(list)
+        for block in _of(warehouse, Block, "blocks", batch):
+            blocks[block.article_id].append(block)
+        yield [(articles[n], annotate.read(articles[n], tuple(blocks[n]))) for n in batch]
+
+
+def _of(warehouse: Warehouse, record: type[T], table: str, ids: list[str]) -> list[T]:
+    """The records of these articles, in the table's order."""
+    names = ", ".join(f.name for f in fields(record))  # type: ignore[arg-type]  # a dataclass
+    of_articles = f"select {names} from {table} where article_id in (select unnest(?))"
+    rows: list[tuple[Any, ...]] = warehouse.query(f"{of_articles} order by rowid", [ids])
+    return [record(*(tuple(v) if isinstance(v, list) else v for v in row)) for row in rows]
+
+
 def conllu(article: Article, doc: Doc) -> Iterator[str]:
     """The lines of an article in CoNLL-U; `doc` is what `words.doc_of` made of it.
 
@@ -45,7 +90,7 @@ def conllu(article: Article, doc: Doc) -> Iterator[str]:
     text = doc.text
     yield f"# newdoc id = {article.article_id}"
     for key, value in _facts(article):
-        yield f"# {key} = {' '.join(value.split())}"
+        yield f"# {key} = {value}"
     for block, sentences in groupby(_sentences(doc), key=lambda pair: pair[0].kb_id_):
         yield f"# newpar id = {article.article_id}-b{block}"
         for sentence, words in sentences:
@@ -96,7 +141,7 @@ def _facts(article: Article) -> list[tuple[str, str]]:
         "date": published,
         "source": article.source_path,
     }
-    return [(key, value) for key, value in facts.items() if value]
+    return [(key, " ".join(value.split())) for key, value in facts.items() if value]
 
 
 def _sentences(doc: Doc) -> Iterator[tuple[Span, Sequence[Span]]]:
@@ -117,3 +162,9 @@ def _is_glued(text: str, word: Span) -> bool:
     """Whether something stands right after the word."""
     following = text[word.end_char : word.end_char + 1]
     return following != "" and not following.isspace()
+
+
+_FORMATS: Final[dict[str, tuple[Callable[[Article, Doc], Iterator[str]], str]]] = {
+    "conllu": (conllu, "conllu"),
+    "vertical": (vertical, "vert"),
+}
