@@ -15,7 +15,6 @@ ORDER = [
 ]  # fmt: skip
 DOORS = {
     "trafilatura": "clean/html.py",
-    "pycrfsuite": "annotate/crfsuite.py",
     "fastwarc": "read/warc.py",
     "sklearn": "across/models.py",
     "distributed": "engines.py",

@@ -113,6 +113,30 @@ def test_measure_counterexample(forms: tuple[str, ...], text: str) -> None:
     assert units.isdisjoint(match_key(form) for form in forms)
 
 
+NO_FACTS = [("measures", "span"), ("numbered", "slogan"), ("numbered", "naming")]
+FACTS = [
+    *(("counted", t) for t in ("activity", "modifier")),
+    *(("measures", t) for t in ("per",)),
+    *(("numbered", t) for t in ("unlabel",)),
+    *(("cues", t) for t in ("share", "item", "function", "verb", "level", "filler", "trailing")),
+    *(("cues", t) for t in ("reported", "result", "sum")),
+]  # fmt: skip
+
+
+def _examples(tables: list[tuple[str, str]]) -> list[str]:
+    return [t for file, table in tables for e in vocabulary.words(file, table) for t in e.examples]
+
+
+@pytest.mark.parametrize("text", _examples(NO_FACTS))
+def test_words_that_make_a_number_no_fact(text: str) -> None:
+    assert read(text) == ()
+
+
+@pytest.mark.parametrize("text", _examples(FACTS))
+def test_words_that_stand_around_facts(text: str) -> None:
+    assert all(s.modality == "reported" for s in read(text)) and read(text)
+
+
 # --- what must always hold ------------------------------------------------------------------------
 
 FRAGMENTS = [

@@ -21,7 +21,7 @@ ADDED = {"model_mentions": {"model_id"}, "failures": {"corpus"}, "captures": {"c
 def article(article_id: str, corpus: str = "c", **changes: Any) -> records.Article:
     whole = records.Article(
         article_id=article_id, corpus=corpus, source_path=f"{article_id}.txt", url=None,
-        outlet=None, province="Hậu Giang", province_2025="Thành phố Cần Thơ",
+        outlet=None, outlet_evidence=None, province="Hậu Giang", province_2025="Thành phố Cần Thơ",
         province_evidence=None, title="Chi bộ họp", lead=None, author=None,
         published_at=datetime(2022, 8, 12, 8, 4), published_evidence=None, cms_news_id=None,
         text="Có 229/321 chi bộ.", content_hash="0" * 64, quality=(), extraction_method="lines",

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from pipeline import lexicon
 from pipeline.annotate import segmenters, terms
-from pipeline.annotate.crfsuite import ModelError
+from pipeline.annotate.crfsuite import ModelError, read_model
 from pipeline.annotate.segmenters import Underthesea, Word, engine
 from pipeline.annotate.words import WordsLayer, doc_of, entities
 from pipeline.records import Article, Block, Role
@@ -138,6 +138,15 @@ def test_templates_are_those_of_underthesea(underthesea: Any) -> None:
         (CRFPOSTagPredictor, CRFChunkingPredictor, CRFNERPredictor), own, strict=True
     ):
         assert predictor.Instance().transformer.template == templates
+
+
+def test_the_one_token_with_a_space_is_part_of_no_known_word() -> None:
+    """So the segmenter need not look for n-grams of tokens that hold spaces."""
+    models = segmenters._underthesea_files() / "pipeline" / segmenters._SEGMENTER
+    known = set(segmenters._unpickled(models / "dictionary.bin"))
+    known |= {a.partition("=")[2].lower() for a in read_model(models / "models.bin").attributes}
+    assert len(known) > 70_000
+    assert not [text for text in known if "th s" in f" {text} "]
 
 
 def test_memory_may_forget(underthesea: Any) -> None:

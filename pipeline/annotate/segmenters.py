@@ -116,6 +116,7 @@ class Underthesea:
                 _flag(CRFFeaturizer(["T[0].isdigit"], set())),
                 _unpickled(models / _SEGMENTER / "dictionary.bin"),
             ),
+            spaced=False,  # but for "Th S", which no dictionary knows
         )
         traits = Traits(_is_title, str.isdigit, frozenset())
         self._pos, self._chunks, self._ner = (

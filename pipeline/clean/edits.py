@@ -51,7 +51,7 @@ class Compound:
 
 # Characters that show nothing: zero-width ones, soft hyphens, marks of direction, controls.
 _INVISIBLE: Final = (
-    r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u17b4\u17b5\u180e\u200b-\u200f"
+    r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f"
     r"\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
 )
 _INVISIBLE_RUN: Final = re.compile(rf"[{_INVISIBLE}]+")
@@ -65,12 +65,16 @@ _END_MARK: Final = re.compile(r"(?<=[^\W\d_]{2}[.!?…])[ ]?[a-z]$")
 
 
 def invisible_characters(text: str) -> Iterator[Edit]:
+    if text.isprintable() and "\u034f" not in text:
+        return
     for run in _INVISIBLE_RUN.finditer(text):
         yield Edit(run.start(), run.end(), "", "clean/invisible")
 
 
 def spaces(text: str) -> Iterator[Edit]:
     """Every run of white space, no-break spaces among them, becomes one space; none at the ends."""
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return
     for run in _ODD_SPACE.finditer(text):
         inner = " " if run.start() > 0 and run.end() < len(text) else ""
         yield Edit(run.start(), run.end(), inner, "clean/spaces")

@@ -19,7 +19,6 @@ from pipeline.vietnamese import fold
 PROSE: Final = 60  # characters from which a line that ends a sentence is a paragraph
 LONG: Final = 200  # from which any line is one
 CAPTION: Final = 100  # from which a line without a full stop is no heading
-NAMING: Final = 45  # from which one that names or shows somebody is none
 TEASER: Final = 200  # to which a sentence cut by "…" may be another article's first words
 
 PUNCTUATION: Final = " \t|,;:.()[]-–—•·/@>"  # around names and dates

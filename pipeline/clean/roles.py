@@ -14,12 +14,12 @@ from functools import cached_property
 from typing import Final
 
 from pipeline.clean import furniture
+from pipeline.clean.body import Place, role_of
 from pipeline.clean.bylines import Signature, has_surname, signature
 from pipeline.clean.furniture import Furniture
 from pipeline.clean.lines import (
     CAPTION,
     LONG,
-    NAMING,
     PROSE,
     DateLine,
     Line,
@@ -34,8 +34,6 @@ from pipeline.clean.lines import (
     is_teaser,
     is_upper,
     names_paper,
-    names_somebody,
-    narrates,
     shows_action,
     shows_scene,
 )
@@ -43,7 +41,6 @@ from pipeline.records import Role
 
 _ENDS_TITLE: Final = ("?", "!", ":", ";", "…", "...")  # as well as a sentence
 RUBRIC: Final = 32  # the longest line above the title that can be a section's name
-UPPER_HEADING: Final = 160
 ECHO: Final = 20  # from which a line said twice is one too many
 GOES_ON: Final = 180  # two paragraphs so long in a row and an article goes on below furniture
 LAST_PART: Final = 0.5  # of the prose may follow a byline, as boxes
@@ -354,7 +351,8 @@ class _Page:
 
     def label_list(self, start: int, end: int) -> None:
         """A list of other news, or other furniture, between two parts of the article."""
-        related = self.labels[start] is not None and self.labels[start].role == "related"  # type: ignore[union-attr]
+        opener = self.furniture[start]
+        related = opener is not None and opener.kind == "related"
         for i in self.open_lines(start, end):
             self.put(i, "related" if related else "boilerplate", "in-furniture")
 
@@ -411,81 +409,12 @@ class _Page:
 
     def label_body(self) -> None:
         rest = list(self.open_lines(0, self.end))
-        around = [None, *rest, None, None]
+        lines = [self.lines[i] for i in rest]
+        around = [None, *lines, None, None]
         for n, i in enumerate(rest):
-            above, below, next_below = around[n], around[n + 2], around[n + 3]
-            role, rule = self.role_in_body(i, above, below, next_below)
+            opening = n > 0 and rest[n - 1] == self.start
+            place = Place(around[n], around[n + 2], around[n + 3], opening)
+            role, rule = role_of(lines[n], place)
             if i == self.start and role == "paragraph" and not self.led:
                 role, rule = "lead", "first-paragraph"
             self.put(i, role, rule)
-
-    def role_in_body(
-        self, at: int, above: int | None, below: int | None, next_below: int | None
-    ) -> tuple[Role, str]:
-        ln = self.lines[at]
-        if ln.linked and not ends_sentence(ln) and ln.hint in (None, "heading", "paragraph"):
-            return "related", "linked"
-        if ln.hint is not None and ln.hint not in ("title", "dateline", "author"):
-            return ln.hint, "html-markup"
-        if has_credit(ln) or shows_scene(ln):
-            return "caption", "caption"
-        if len(ln) > LONG or is_bullet(ln) or is_bracketed(ln):
-            return "paragraph", "paragraph"
-        if ends_sentence(ln):
-            silent = self.is_silent_caption(at, above, below)
-            return ("caption", "caption-sentence") if silent else ("paragraph", "paragraph")
-        if (signed := signature(ln)) and above == self.start and signed.kind != "upper":
-            return "author", "byline-top"
-        if signed is not None and signed.kind == "credit":
-            return "caption", "caption"
-        return self.role_of_short(at, below, next_below)
-
-    def role_of_short(self, at: int, below: int | None, next_below: int | None) -> tuple[Role, str]:
-        """A line without a full stop: a heading, a caption, or a line of a list or a verse."""
-        ln = self.lines[at]
-        if is_upper(ln) and len(ln) <= UPPER_HEADING and below is not None:
-            return "heading", "heading-capitals"
-        shows = len(ln) >= NAMING and (shows_action(ln) or names_somebody(ln))
-        if len(ln) >= CAPTION or shows:
-            return "caption", "caption-no-stop"
-        if ln.text.endswith(","):
-            return "paragraph", "paragraph"
-        if below is not None and self.is_headed(at, below):
-            return "heading", "heading"
-        under_heading = below is None or (
-            next_below is not None and self.is_headed(below, next_below)
-        )
-        if len(ln) >= RUBRIC and (under_heading or shows_action(ln)):
-            return "caption", "caption-no-stop"
-        return "paragraph", "paragraph"
-
-    def is_headed(self, at: int, below: int) -> bool:
-        """Whether the line below is such as stands below a heading."""
-        ln = self.lines[below]
-        long = is_prose(ln) or len(ln) > len(self.lines[at])
-        return long or has_credit(ln) or is_bullet(ln) or ln.hint == "paragraph"
-
-    def is_silent_caption(self, at: int, above: int | None, below: int | None) -> bool:
-        """One sentence that shows and does not tell, where a photograph stands: below the opening
-        of the text or above a heading.
-
-        A caption with a full stop and no credit is else like any paragraph.
-        """
-        ln = self.lines[at]
-        if not 40 <= len(ln) <= 160 or above is None or below is None or is_teaser(ln):
-            return False
-        one_sentence = not any(mark in ln.folded[:-2] for mark in (". ", "! ", "? ", ": "))
-        digits = any(character.isdigit() for character in ln.text)
-        placed = above == self.start or self.is_heading_like(below)
-        return (
-            one_sentence
-            and not digits
-            and placed
-            and len(self.lines[above]) >= LONG
-            and shows_action(ln)
-            and not narrates(ln)
-        )
-
-    def is_heading_like(self, at: int) -> bool:
-        ln = self.lines[at]
-        return len(ln) < CAPTION and not ends_sentence(ln) and not is_bullet(ln)

@@ -41,8 +41,8 @@ def named_before(line: Line, since: int, first: int) -> str | None:
     at = end
     while at > begin and line.kind(at - 1) == "word":
         at -= 1
-    while at < end and PREDICATES.at(line.folded, line.pieces[at].start) is not None:
-        at += 1
+    while at < end and _verb(line, at)[0] is not None:
+        at = _verb(line, at)[1]
     return _words(line, max(at, end - _LONGEST), end)
 
 

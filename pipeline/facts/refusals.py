@@ -79,8 +79,8 @@ def _year(line: Line, amount: Amount) -> bool:
 
 def _label(line: Line, amount: Amount) -> bool:
     """`Nghị quyết 18`, `Phường 2`, `lần thứ 4`, `ngày 19/5`."""
-    if amount.percent or _is_measured(amount):
-        return False
+    if amount.percent or _is_measured(amount) or {".", ","} & set(line.word(amount.first)):
+        return False  # a label's number has neither points nor decimals
     found = line.before(amount.first, LABEL_BEFORE)
     if found is None:
         return False

@@ -38,13 +38,13 @@ def _host(line: Line, amounts: Sequence[Amount], at: int, pairs: dict[int, int])
     if not cue and line.before(first, CHANGED_BEFORE):
         return None
     before, behind = at - 1, at + 1
-    if before >= 0 and before not in pairs and not amounts[before].percent:
-        if _restates(line, amounts[before], percent, cue, first):
-            whole = amounts[before]
-            part = before - 1
-            if part >= 0 and part not in pairs and _is_part(line, amounts[part], whole, percent):
-                return part
-            return before
+    alone = before >= 0 and before not in pairs
+    if alone and _restates(line, amounts[before], percent, cue, first):
+        part = before - 1
+        of_part = part >= 0 and part not in pairs
+        if of_part and _is_part(line, amounts[part], amounts[before], percent):
+            return part
+        return before
     if cue and (far := _far_ratio(line, amounts, at, first, pairs)) is not None:
         return far
     if behind < len(amounts) and _in_brackets_behind(line, percent, amounts[behind]):

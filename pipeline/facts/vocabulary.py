@@ -126,13 +126,14 @@ class Suffixes(NamedTuple, Generic[T]):
     phrases: dict[str, T]
 
 
-def _words(file: str, table: str) -> tuple[Words, ...]:
+def words(file: str, table: str) -> tuple[Words, ...]:
+    """The entries of a table that is a plain list of words."""
     entry = type(table.capitalize(), (Words,), {"__slots__": ()})
     return lexicon.read(file, entry)
 
 
 def _forms(file: str, table: str) -> tuple[str, ...]:
-    return tuple(form for entry in _words(file, table) for form in entry.forms)
+    return tuple(form for entry in words(file, table) for form in entry.forms)
 
 
 def _gazetteer(forms: Iterable[str]) -> Gazetteer[str]:
