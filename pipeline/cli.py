@@ -32,6 +32,7 @@ from pipeline import doctor as examination
 from pipeline import evaluate as evaluation
 from pipeline import ingest as ingestion
 from pipeline.across.models import ModelsFileError
+from pipeline.annotate.crfsuite import ModelError
 from pipeline.annotate.segmenters import Segmenter
 from pipeline.batch import Options
 from pipeline.lexicon import LexiconError
@@ -61,6 +62,7 @@ class Group(click.Group):
             ModelsFileError,
             PatternError,
             BusyError,
+            ModelError,
             evaluation.GoldError,
         ) as error:
             raise click.UsageError(str(error)) from error

@@ -16,6 +16,8 @@ ORDER = [
 DOORS = {
     "trafilatura": "clean/html.py",
     "fastwarc": "read/warc.py",
+    "underthesea": "annotate/segmenters.py",
+    "pyvi": "annotate/segmenters.py",
     "sklearn": "across/models.py",
     "distributed": "engines.py",
     "click": "cli.py",

@@ -209,6 +209,37 @@ def test_lists_are_paragraphs() -> None:
     ]
 
 
+def test_a_dump_whose_lines_became_paragraphs_is_one() -> None:
+    lines = "".join(f"<p>{text.replace('>', '&gt;')}</p>\n" for text in DUMP.strip().split("\n"))
+    found = draft(BARE.replace("<!--dump-->", lines))
+    assert [(p.role, p.text) for p in found.pieces if p.kept] == KEPT
+    assert [entry[0] for entry in found.dumps[0].entries] == [
+        ("news_id", "4711"),
+        ("news_id", "4690"),
+    ]
+
+
+def test_a_box_beside_the_text_is_kept() -> None:
+    box = "<aside class=box><p>Toàn xã có 18 chi bộ, 412 đảng viên, 25 mô hình dân vận.</p></aside>"
+    texts = [text for _, text in kept(NEWS_SITE.replace("<!--dump-->", box))]
+    assert texts[-1].startswith("Toàn xã có 18 chi bộ")
+
+
+def test_numbers_of_two_elements_do_not_run_together() -> None:
+    page = BARE.replace("08/03/2021 | 10:15", "<i>08/03/2021 10:15</i><b>1319 lượt xem</b>")
+    assert [p.raw_text for p in draft(page).pieces if p.role == "dateline"] == [
+        "08/03/2021 10:15 1319 lượt xem"
+    ]
+
+
+def test_a_title_in_a_page_header_is_no_furniture() -> None:
+    page = NEWS_SITE.replace(
+        f'<h1 class="detail-title">{TITLE}</h1>',
+        f'<div class="page-header"><h2>{TITLE}</h2></div>',
+    )
+    assert kept(page) == KEPT
+
+
 def test_no_break_spaces_are_mended_and_noted() -> None:
     page = NEWS_SITE.replace("Chi bộ thôn", "Chi bộ&nbsp;thôn")
     piece = next(p for p in draft(page).pieces if p.text == FIRST)
@@ -293,6 +324,12 @@ def test_a_short_article_is_an_article() -> None:
     text = "Sáng 5/6, đoàn viên xã Hòa An ra quân dọn vệ sinh, trồng 300 cây xanh."
     page = f"<h1>{TITLE}</h1><div class=content><p>{text}</p><p>T.H</p></div>"
     assert kept(page) == [("title", TITLE), ("lead", text)]
+
+
+def test_a_short_article_above_a_row_of_other_news_is_an_article() -> None:
+    news = "".join(f"<p><a href={n}>{OTHER} số {n}</a></p>" for n in range(8))
+    page = f"<h1>{TITLE}</h1><div class=content><p>{SAPO}</p><p>{FIRST}</p>{news}</div>"
+    assert kept(page) == [("title", TITLE), ("lead", SAPO), ("paragraph", FIRST)]
 
 
 def test_deeply_nested_text_is_still_read() -> None:

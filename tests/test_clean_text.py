@@ -264,6 +264,39 @@ related|Những tin mới hơn
 related|Đại hội Chi bộ Trường THCS Hòa An (12/05/2022)
 related|Những tin cũ hơn
 related|Hội nghị cán bộ, viên chức (03/10/2020)""",
+    "names of paper and section above, buttons in a row": f"""\
+rubric|Báo Vạn Xuân
+rubric|Khuyến học
+title|Lớp học 0 đồng của thầy giáo đảng viên
+dateline|Thứ 3, 22/05/2018 | 09:14:26 [GMT +7]
+boilerplate|Chia sẻ Facebook Zalo In bài viết
+lead|{SAPO}
+paragraph|{FIRST}
+caption|Tổ quản lý hũ gạo ấp Tân Lộc chia gạo thành từng túi 10kg
+heading|Đến từng nhà
+paragraph|{SECOND}
+caption|Bà con xóm Bưa Chanh thu hái ngọn su su phục vụ thị trường Hà Nội
+paragraph|{THIRD}
+author|THANH MẪU
+boilerplate|[In trang] [Gửi email]""",
+    "one paragraph below other news": f"""\
+title|Lớp học 0 đồng của thầy giáo đảng viên
+dateline|Tháng Mười Một 3, 2022 1.367 lượt xem
+lead|{SAPO}
+paragraph|{FIRST}
+related|Tin liên quan
+related|Hòa An trao vốn vay cho hội viên
+paragraph|{SECOND} {THIRD}
+boilerplate|Bình luận""",
+    "place and day below the byline": f"""\
+title|Lớp học 0 đồng của thầy giáo đảng viên
+lead|{SAPO}
+paragraph|{FIRST}
+paragraph|Nhà sàn che gió che mưa,
+paragraph|Ơn người dựng bản sớm trưa có tình.
+author|Thực hiện: Hà Mẫu
+dateline|Vạn Xuân, ngày 19 tháng 12 năm 2019
+related|Tin mới hơn""",
     "caption above the lead": f"""\
 title|Đảng viên đi trước ở Hòa An
 dateline|12/06/2022 14:05
@@ -467,6 +500,8 @@ def test_pages_without_an_article(text: str, code: str) -> None:
         "Xã Hòa An ra quân\nSáng 5/6, đoàn viên xã Hòa An ra quân dọn vệ sinh, trồng 300 cây xanh.",
         f"Video về một bí thư chi bộ\n{FIRST}",
         f"Người gác cổng 404\n{FIRST}\n{SECOND}",
+        f"Học Bác\n{SAPO}\n{FIRST}\nBáo Vạn Xuân 12/04/2018\n"
+        + "\n".join(f"Sáng {n}/11, Hội Nông dân tỉnh tổ chức hội nghị về…" for n in range(10, 16)),
         f"{FIRST}",
     ],
 )

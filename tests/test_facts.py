@@ -134,7 +134,9 @@ def test_words_that_make_a_number_no_fact(text: str) -> None:
 
 @pytest.mark.parametrize("text", _examples(FACTS))
 def test_words_that_stand_around_facts(text: str) -> None:
-    assert all(s.modality == "reported" for s in read(text)) and read(text)
+    found = read(text)
+    assert found
+    assert all(s.modality == "reported" for s in found)
 
 
 # --- what must always hold ------------------------------------------------------------------------
@@ -197,9 +199,10 @@ def test_the_interval_rule(part: int, whole: int, decimals: int) -> None:
 def test_reading_is_linear(unit: str) -> None:
     def seconds(text: str) -> float:
         reading = read_text(text)
-        started = time.perf_counter()
+        started = time.process_time()
         grammar.read(reading)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     short, long = unit * (3_000 // len(unit)), unit * (30_000 // len(unit))
-    assert seconds(long) < 20 * max(min(seconds(short) for _ in range(3)), 0.002)
+    quickest = min(seconds(long) for _ in range(2))
+    assert quickest < 20 * max(min(seconds(short) for _ in range(3)), 0.002)

@@ -73,9 +73,10 @@ def test_any_text_is_read_without_error(text: str) -> None:
 )
 def test_finding_is_linear(unit: str) -> None:
     def seconds(text: str) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         numerals.find(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     short, long = unit * (10_000 // len(unit)), unit * (100_000 // len(unit))
-    assert seconds(long) < 20 * max(min(seconds(short) for _ in range(3)), 0.002)
+    quickest = min(seconds(long) for _ in range(2))
+    assert quickest < 20 * max(min(seconds(short) for _ in range(3)), 0.002)

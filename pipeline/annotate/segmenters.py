@@ -99,7 +99,7 @@ class Underthesea:
                 from underthesea.pipeline.text_normalize import token_normalize
                 from underthesea.pipeline.text_normalize.character_normalize import character_map
                 from underthesea.pipeline.word_tokenize.regex_tokenize import patterns
-                from underthesea_core import (  # type: ignore[import-untyped]  # ships no types
+                from underthesea_core import (
                     CRFFeaturizer,
                 )
         except (ImportError, AttributeError) as error:

@@ -30,7 +30,7 @@ UNSEEN: Final = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "select",
     "textarea", "button", "map", "canvas", "math", "head",
 )  # fmt: skip
-_PARTS: Final = {"nav": "boilerplate", "footer": "boilerplate", "aside": "boilerplate"}
+_PARTS: Final = ("nav", "footer")
 _SPACE: Final = re.compile(r"[ \t\n\r\f]+")
 _MARK: Final = re.compile("\ufdd0(\\d+)\ufdd1")  # where a dump was cut from the source
 LONGEST_LEAD: Final = 1200
@@ -205,7 +205,7 @@ class _Walk:
         """
         entry = next((e for e in entries if e.role in ("boilerplate", "related")), None)
         unsure = entry is not None and entry.id == "site-parts" and self.title_seen
-        unsure = unsure or (entry is None and element.tag == "ul")
+        unsure = unsure or (entry is None and element.tag in ("ul", "aside"))
         marked = element.tag in _PARTS or _HIDDEN.search(element.get("style") or "")
         if (entry is None and not marked and not unsure) or element.tag in _WRAPPERS:
             return None

@@ -146,20 +146,31 @@ def _kinds(draft: Draft) -> set[str]:
 
 
 def _list_of(draft: Draft, prose: list[Piece]) -> str | None:
-    """Of what a page is a list, if its prose is but short items of one; None for an article."""
+    """Of what a page is a list, if its prose is but short items of one; None for an article.
+
+    Other news may follow a short article in a row; a list has its items between its paragraphs,
+    or items of two kinds.
+    """
     if sum(len(p.text) for p in prose) > ITEM_LENGTH * len(prose) or draft.first("author"):
         return None
-    read = [
-        (piece.rule, line(piece.raw_text))
-        for piece in _before_other_news(draft)
-        if len(piece.raw_text) <= 500
-    ]
-    linked = sum(rule == "clean/linked" for rule, _ in read)
-    dated = sum(date_line(ln) is not None for _, ln in read)
-    cut = sum(is_teaser(ln) for _, ln in read)
-    for count, what in ((linked, "linked titles"), (dated, "dates"), (cut, "cut teasers")):
-        if count >= ITEMS and count >= 0.6 * len(prose):
-            return f"{count} {what} beside {len(prose)} short paragraphs"
+    items: dict[str, list[bool]] = {"linked titles": [], "dates": [], "cut teasers": []}
+    first, last = prose[0], prose[-1]
+    inside = False  # between two paragraphs
+    for piece in _before_other_news(draft):
+        inside = (inside or piece is first) and piece is not last
+        if len(piece.raw_text) > 500:
+            continue
+        ln = line(piece.raw_text)
+        if piece.rule == "clean/linked":
+            items["linked titles"].append(inside)
+        elif date_line(ln) is not None:
+            items["dates"].append(inside)
+        elif is_teaser(ln):
+            items["cut teasers"].append(inside)
+    for what, found in items.items():
+        others = sum(len(other) for other in items.values()) - len(found)
+        if len(found) >= max(ITEMS, 0.6 * len(prose)) and (sum(found) >= 3 or others >= 3):
+            return f"{len(found)} {what} beside {len(prose)} short paragraphs"
     return None
 
 

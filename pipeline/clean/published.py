@@ -63,8 +63,9 @@ _NEAR: Final = 40  # characters between a dateline and its article: "Chia sẻ",
 
 _UPDATE_LABEL: Final = re.compile(r"cập nhật|chỉnh sửa|sửa lần cuối|updated?|modified")
 _LABEL: Final = re.compile(rf"{_UPDATE_LABEL.pattern}|đăng|xuất bản|phát hành|published|posted")
-_LETTER: Final = re.compile(r"[^\W\d][\w .-]{1,40}, ngày \d")  # Hòa Lạc, ngày 5 tháng 3 năm 2021
 _WEEKDAY: Final = re.compile(r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật")
+# Hòa Lạc, ngày 5 tháng 3 năm 2021; not: Thứ tư, ngày 5/3/2021
+_LETTER: Final = re.compile(rf"(?!{_WEEKDAY.pattern})[^\W\d][\w .-]{{1,40}}, ngày \d")
 _SECONDS: Final = re.compile(r":\d\d:\d\d")
 _MIDNIGHT: Final = re.compile(r"[T ]00:00(?!:\d*[1-9])")  # a date filled up to a time stamp
 _HALF_DAY: Final = re.compile(r"\d\s?[ap]m\b", re.IGNORECASE)

@@ -39,11 +39,12 @@ from pipeline.clean.lines import (
 )
 from pipeline.records import Role
 
-_ENDS_TITLE: Final = ("?", "!", ":", ";", "…", "...")  # as well as a sentence
 RUBRIC: Final = 32  # the longest line above the title that can be a section's name
 ECHO: Final = 20  # from which a line said twice is one too many
 GOES_ON: Final = 180  # two paragraphs so long in a row and an article goes on below furniture
+ALONE: Final = 250  # one, if it is the last line of all
 LAST_PART: Final = 0.5  # of the prose may follow a byline, as boxes
+_ENDS_TITLE: Final = ("?", "!", ":", ";", "…", "...")  # as well as a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,18 +310,20 @@ class _Page:
         return not self.lines[at].dump and (found is None or found.opens)
 
     def resumes(self, at: int, byline: int | None) -> int | None:
-        """Where below furniture the article goes on: before its byline, or with a long run."""
+        """Where below furniture the article goes on: before its byline, or with long paragraphs."""
         if byline is not None:
             return next(
                 (i for i in self.open_lines(at + 1, byline) if self.is_text(i, PROSE)), None
             )
         above: int | None = None
         for i in self.open_lines(at + 1):
+            if furniture.find(self.lines[i].folded, tail=True):
+                continue
             long = self.is_text(i, GOES_ON)
             if long and above is not None:
                 return above
             above = i if long else None
-        return None
+        return above if above is not None and len(self.lines[above]) >= ALONE else None
 
     def is_text(self, at: int, length: int) -> bool:
         ln = self.lines[at]

@@ -88,7 +88,7 @@ def _own(line: Line, amount: Amount, unit: Unit, compared: Comparison) -> Said:
     elif amount.denominator is not None and kind != "score":
         kind = "ratio"
     plan = bool(head.counted and head.counted.plan)
-    return Said(kind, unit.end, line.text[unit.start : unit.end], head.id, head.currency, plan)
+    return Said(kind, unit.end, _text(line, unit), head.id, head.currency, plan)
 
 
 def _of_plan(line: Line, amount: Amount, compared: Comparison) -> Said | None:
@@ -99,7 +99,7 @@ def _of_plan(line: Line, amount: Amount, compared: Comparison) -> Said | None:
     unit = counted.read(line, at + 2 if line.word(at + 1) == "với" else at + 1)
     if unit is None or unit.head.counted is None or not unit.head.counted.plan:
         return None
-    return Said("percent", amount.end, line.text[unit.start : unit.end], unit.head.id, plan=True)
+    return Said("percent", amount.end, _text(line, unit), unit.head.id, plan=True)
 
 
 def _of_rate(line: Line, amount: Amount) -> Said:
@@ -108,25 +108,29 @@ def _of_rate(line: Line, amount: Amount) -> Said:
         if f"{line.word(index)} {line.word(index + 1)}" in _RATE:
             unit = counted.read(line, index + 2)
             if unit and unit.known and unit.head.kind == "count" and unit.after <= amount.first:
-                text = line.text[unit.start : unit.end]
+                text = _text(line, unit)
                 return Said("percent", amount.end, text, unit.head.id)
             break
     return Said("percent", amount.end)
 
 
 def _of_share(line: Line, amount: Amount, share: Amount) -> Said:
-    """The unit behind the percentage: `44/62 = 70,97% chi bộ`, `100% (25/25) chi bộ`."""
-    unit = share.unit
-    if unit is None and line.kind(amount.core) == "close":
-        unit = counted.read(line, amount.core + 1)
+    """The unit of a ratio that stands with its percentage, or behind the brackets of either.
+
+    `44/62 = 70,97% chi bộ`, `100% (25/25) chi bộ`, `25/25 (100%) chi bộ`.
+    """
+    last = max(amount, share, key=lambda one: one.first)
+    closed = line.kind(last.after) == "close"
+    end = line.pieces[last.after].end if closed else last.end
+    unit = share.unit or (counted.read(line, last.after + 1) if closed else None)
     if unit is None:
-        return Said("ratio", max(amount.end, share.end))
+        return Said("ratio", end)
     plan = bool(unit.head.counted and unit.head.counted.plan)
-    if unit is share.unit and share.start < amount.start:  # 107,75% kế hoạch (862/800)
-        closed = line.kind(amount.core) == "close"
-        end = line.pieces[amount.core].end if closed else amount.end
-        return Said("ratio", end, line.text[unit.start : unit.end], unit.head.id, None, plan)
-    return Said("ratio", unit.end, line.text[unit.start : unit.end], unit.head.id, None, plan)
+    return Said("ratio", max(end, unit.end), _text(line, unit), unit.head.id, None, plan)
+
+
+def _text(line: Line, unit: Unit) -> str:
+    return line.text[unit.start : unit.end]
 
 
 def _shared(line: Line, amount: Amount, earlier: Sequence[Read]) -> Said:
@@ -193,7 +197,7 @@ def _raised(line: Line, amount: Amount) -> Said | None:
         if line.word(index) == "số":
             unit = counted.read(line, index + 1)
             if unit is not None and unit.known and unit.after < first:
-                text = line.text[unit.start : unit.end]
+                text = _text(line, unit)
                 return Said("count", amount.end, text, unit.head.id)
     return None
 

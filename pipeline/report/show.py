@@ -9,7 +9,10 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.annotate import terms
+from pipeline.annotate.segmenters import engine
 from pipeline.evaluate import Finding, Report
+from pipeline.report import corpus_formats
 from pipeline.report.concordance import Line
 from pipeline.store.warehouse import Warehouse, WarehouseError
 
@@ -137,6 +140,21 @@ def finding(found: Finding) -> Text:
     return Text.assemble(
         (f"{found.outcome:<12}", style), f"{found.layer:<24}", f"{found.article:<24}", found.item
     )
+
+
+def segmenters(warehouse: Warehouse) -> Iterator[RenderableType]:
+    """The terms of the domain on which the two word segmenters differ, in the warehouse's texts."""
+    texts = [
+        reading.text[s.start_char : s.end_char]
+        for batch in corpus_formats.readings(warehouse)
+        for _, reading in batch
+        for s in reading.sentences
+    ]
+    table = Table("term", "occurrences", "differ", "underthesea splits", "pyvi splits")
+    for found in terms.disagreements(texts, engine("underthesea"), engine("pyvi")):
+        numbers = (found.count, found.differ, found.first_splits, found.second_splits)
+        table.add_row(found.term, *(f"{n:,}" for n in numbers))
+    yield table
 
 
 def keyword_in_context(line: Line, width: int) -> Text:
