@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +9,10 @@ from hypothesis import strategies as st
 from pipeline import lexicon
 from pipeline.annotate import abbreviations
 from pipeline.annotate.abbreviations import Short, expand, spell_out
+from pipeline.annotate.reading import Reading
 from pipeline.vietnamese import fold
 from tests import reference
+from tests.linear import assert_linear, repeated
 from tests.tables import Phrase, check, phrases, read_text
 
 STOCK = lexicon.read("abbreviations", Short)
@@ -92,10 +92,7 @@ def test_every_copied_character_leads_back_to_itself(parts: list[str], joined: s
     ["(BTV) ", "Ban Thường vụ (BTV) ", "gọi tắt là ", "UBND", "A.", "(((", "A & ", "9/UBND-", "Đ "],
 )
 def test_cost_grows_with_the_text(hostile: str) -> None:
-    def cost(length: int) -> float:
-        reading = read_text(hostile * (length // len(hostile)))
-        start = process_time()
+    def work(reading: Reading) -> None:
         spell_out(reading.text, abbreviations.find(reading))
-        return process_time() - start
 
-    assert min(cost(40_000), cost(40_000)) <= 20 * max(cost(4_000), cost(4_000), 0.002)
+    assert_linear(work, lambda size: read_text(repeated(hostile)(size)))

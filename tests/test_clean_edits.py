@@ -23,7 +23,7 @@ TEXTS = st.lists(st.sampled_from(FRAGMENTS), max_size=25).map("".join)
     ("written", "meant"),
     [
         ("Toàn Đảng bộkhối có 25 chi bộ", "Toàn Đảng bộ khối có 25 chi bộ"),
-        ("vai trò lãnh đạo của Đảng.q", "vai trò lãnh đạo của Đảng."),
+        ("lòng dân tin theo Đảng.q", "lòng dân tin theo Đảng."),
         ("Chi\u00a0bộ\u200b  thôn Đông ", "Chi bộ thôn Đông"),
         (unicodedata.normalize("NFD", "Nghị quyết số 05"), "Nghị quyết số 05"),
         ("e\u200b\u0302\u0301", "ế"),

@@ -40,9 +40,9 @@ THIRD = (
     "là một tấm gương trong công việc hằng ngày ở khu dân cư."
 )
 LONG_LEAD = (
-    "3 năm qua, việc học tập và làm theo Bác ở Đảng bộ xã Hòa An đã đi từ chiều rộng vào chiều "
-    "sâu, trở thành việc làm tự giác của từng cán bộ, đảng viên, được nhân dân ghi nhận và đồng "
-    "tình hưởng ứng bằng những việc làm cụ thể…"
+    "Ba mùa lúa liền, cánh đồng Hòa An không còn bỏ hoang thửa nào, bởi mỗi đảng viên nhận kèm "
+    "hai hộ thiếu lao động, cùng cày, cùng cấy, cùng lo đầu ra, để phong trào thi đua của xã "
+    "không dừng ở khẩu hiệu mà hiện ra trong từng bồ lúa, từng mái nhà…"
 )
 
 # One page a string, a line a line: its role, then its text.
@@ -88,24 +88,24 @@ boilerplate|Bản quyền thuộc Báo Vạn Xuân
 boilerplate|Tổng Biên tập: Trần Văn Mẫu""",
     "no title, dateline at the bottom, teasers": f"""\
 lead|{LONG_LEAD}
-heading|Có nhiều cách làm mới
+heading|Cách làm mới từ cơ sở
 paragraph|{FIRST}
-caption|Cán bộ, công chức xã Hòa An tham gia hiến máu tình nguyện. Ảnh: Lê Mẫu
+caption|Cán bộ xã Hòa An trồng rừng ngập mặn cùng bà con. Ảnh: Lê Mẫu
 paragraph|{SECOND}
-heading|Xuất hiện nhiều tấm gương
+heading|Những tấm gương bình dị
 paragraph|{THIRD}
 dateline|Báo Vạn Xuân 12/04/2018
-related|Việc cấp giấy chứng nhận quyền sử dụng đất ở các xã ven biển…
+related|Nước ngọt về tới các xã ven biển sau nhiều năm chờ…
 related|Sáng 22/11, Hội Nông dân tỉnh tổ chức hội nghị tổng kết…
-related|Chiều 21/11, tại Trung tâm Hội nghị tỉnh, Thường trực…
-boilerplate|This website uses cookies. See Our policy to learn more.
+related|Đêm 21/11, tàu cá gặp nạn của ngư dân Hòa An được…
+boilerplate|This website uses cookies to remember you.
 related|Read More""",
     "WordPress leavings": f"""\
-title|Đảng bộ khối các cơ quan tỉnh Vạn Xuân: Đổi mới phương thức lãnh đạo
+title|Đảng bộ xã Hòa An: Nghị quyết ngắn, việc rõ
 boilerplate|Rate this post
 lead|{SAPO}
 paragraph|{FIRST}
-caption|Lãnh đạo Đảng ủy Khối khen thưởng các tập thể có thành tích trong xây dựng Đảng
+caption|Lãnh đạo huyện Bình Minh tặng hoa chúc mừng những chi bộ tròn 70 năm tuổi
 paragraph|{SECOND}
 author|HỒ MẪU
 boilerplate|Leave a Reply
@@ -186,19 +186,19 @@ paragraph|“{SECOND}”.
 paragraph|(Bà Nguyễn Thị Mẫu, Phó Bí thư Đảng ủy xã Hòa An)
 author|ĐỖ MẪU
 boilerplate|Chia sẻ bài viết
-boilerplate|LƯU Ý: BVX sẽ biên tập ý kiến của bạn đọc trước khi xuất bản.
+boilerplate|LƯU Ý: BVX sẽ biên tập ý kiến và chỉ đăng lời góp ý có tên.
 boilerplate|Gửi file đính kèm không quá 5MB Đính kèm File
 boilerplate|DOANH NGHIỆP - THƯƠNG HIỆU
 boilerplate|Quay lên trên""",
     "caption with a full stop and no credit": f"""\
-title|Công tác xây dựng Đảng ở xã Hòa An
+title|Chuyện làm Đảng ở xã Hòa An
 dateline|12/08/2022 | 08:04 GMT+7
 lead|{SAPO}
 paragraph|{FIRST}
 caption|Đoàn viên thanh niên xã Hòa An tham gia chăm sóc tuyến đường hoa kiểu mẫu.
-heading|Quan tâm công tác giáo dục chính trị
+heading|Chăm lo bồi dưỡng đảng viên trẻ
 paragraph|{SECOND}
-heading|Cần chỉ đạo tốt đại hội chi bộ trực thuộc đảng ủy cơ sở
+heading|Cần lo sớm nhân sự cho kỳ đại hội của những chi bộ nhỏ
 paragraph|{THIRD}
 author|Bài, ảnh: TRƯỜNG MẪU
 boilerplate|Viết bình luận mới

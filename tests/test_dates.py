@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.dates import stamps
-from pipeline.vietnamese import fold
+from tests.linear import assert_linear, repeated
 
 TIMED = [
     ("Cập nhật: 25-04-2022 | 08:58:24", "2022-04-25 08:58:24"),
@@ -146,14 +145,4 @@ def test_no_text_breaks_it(text: str) -> None:
     "unit", ["12/08/2022 ", "12/", "08:04 ", "8h ", "12 tháng ", "2022-", "(", "thứ ", "1"]
 )
 def test_cost_grows_with_the_text(unit: str) -> None:
-    def cost(length: int) -> float:
-        text = unit * (length // len(unit))
-        assert len(fold(text)) == len(text)
-        best = float("inf")
-        for _ in range(5):
-            start = time.process_time()
-            stamps(text)
-            best = min(best, time.process_time() - start)
-        return best
-
-    assert cost(60_000) <= 20 * cost(6_000) + 2e-3
+    assert_linear(stamps, repeated(unit), 6_000)

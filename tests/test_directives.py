@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -15,9 +14,11 @@ from pipeline import lexicon
 from pipeline.annotate import directives
 from pipeline.annotate.documents import KINDS, ORDINALS, Kind, Ordinal
 from pipeline.annotate.issuers import ISSUERS, ORGANS, Issuer, Organ, Words, of_organ
+from pipeline.annotate.reading import Reading
 from pipeline.annotate.resolution import Directive, term_on, terms
 from pipeline.annotate.resolution import directives as authority
 from pipeline.records import DOC_TYPES, DirectiveMention, UnitMention
+from tests.linear import assert_linear, repeated
 from tests.reference import Reference, captures
 from tests.tables import Phrase, check, phrases, read_text
 
@@ -290,14 +291,7 @@ def test_any_sequence_of_the_idiom(parts: list[tuple[str, str]]) -> None:
     ],
 )
 def test_time_grows_with_the_text(unit: str) -> None:
-    def seconds(times: int) -> float:
-        reading = read_text(unit * times, date(2022, 5, 5))
-        best = float("inf")
-        for _ in range(3):
-            start = time.process_time()
-            directives.links(reading, directives.find(reading))
-            best = min(best, time.process_time() - start)
-        return best
+    def work(reading: Reading) -> None:
+        directives.links(reading, directives.find(reading))
 
-    small = 6000 // len(unit)
-    assert seconds(10 * small) < 20 * seconds(small) + 0.005
+    assert_linear(work, lambda size: read_text(repeated(unit)(size), date(2022, 5, 5)), 6_000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -13,6 +12,7 @@ from pipeline.facts import grammar, shares, vocabulary
 from pipeline.facts.grammar import Statement
 from pipeline.vietnamese import match_key
 from tests import tables
+from tests.linear import assert_linear, repeated
 from tests.tables import Phrase, read_text
 
 
@@ -197,12 +197,4 @@ def test_the_interval_rule(part: int, whole: int, decimals: int) -> None:
     ],
 )  # fmt: skip
 def test_reading_is_linear(unit: str) -> None:
-    def seconds(text: str) -> float:
-        reading = read_text(text)
-        started = time.process_time()
-        grammar.read(reading)
-        return time.process_time() - started
-
-    short, long = unit * (3_000 // len(unit)), unit * (30_000 // len(unit))
-    quickest = min(seconds(long) for _ in range(2))
-    assert quickest < 20 * max(min(seconds(short) for _ in range(3)), 0.002)
+    assert_linear(grammar.read, lambda size: read_text(repeated(unit)(size)), 3_000)

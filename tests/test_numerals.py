@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from pipeline import numerals
 from pipeline.vietnamese import fold
 from tests import tables
+from tests.linear import assert_linear, repeated
 from tests.tables import Phrase
 
 # Pieces that numerals are made of, and some that only look like them.
@@ -72,11 +72,4 @@ def test_any_text_is_read_without_error(text: str) -> None:
     "unit", ["một ", "1 tỷ ", "1.", "mười mười ", "hai trăm nghìn triệu tỷ ", "9", "1 tỷ 2 triệu "]
 )
 def test_finding_is_linear(unit: str) -> None:
-    def seconds(text: str) -> float:
-        started = time.process_time()
-        numerals.find(text)
-        return time.process_time() - started
-
-    short, long = unit * (10_000 // len(unit)), unit * (100_000 // len(unit))
-    quickest = min(seconds(long) for _ in range(2))
-    assert quickest < 20 * max(min(seconds(short) for _ in range(3)), 0.002)
+    assert_linear(numerals.find, repeated(unit), 10_000)

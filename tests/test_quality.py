@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,6 +15,7 @@ from pipeline.clean.draft import Draft
 from pipeline.clean.quality import Actor, Deed, Formula, Gloss, Misrendering
 from pipeline.records import Page, Role
 from pipeline.vietnamese import fold
+from tests.linear import assert_linear, repeated
 from tests.reference import Reference, captures
 from tests.test_published import DATELINE, TITLE, draft, page
 
@@ -163,13 +163,4 @@ def test_no_text_breaks_it(text: str) -> None:
     ["an. em ", ". . ", "đảng bộ tỉnh (", "đảng bộ ", "tư tưởng. ", "Tây Nguyên ", "a", "\n"],
 )
 def test_cost_grows_with_the_text(unit: str) -> None:
-    def cost(length: int) -> float:
-        text = unit * (length // len(unit))
-        best = float("inf")
-        for _ in range(5):
-            start = time.process_time()
-            quality.rewritten(text)
-            best = min(best, time.process_time() - start)
-        return best
-
-    assert cost(60_000) <= 20 * cost(6_000) + 2e-3
+    assert_linear(quality.rewritten, repeated(unit), 6_000)

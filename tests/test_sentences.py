@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -23,6 +22,7 @@ from pipeline.annotate.sentences import (
 )
 from pipeline.records import Block
 from tests import reference
+from tests.linear import assert_linear, repeated
 
 TABLE = Path(__file__).parent / "phrases" / "sentences.toml"
 CASES: list[dict[str, Any]] = tomllib.loads(TABLE.read_text("utf-8"))["case"]
@@ -85,17 +85,11 @@ def test_no_sentence_crosses_a_block() -> None:
     "piece", ["“", "(", " ", ". ", ".", "A.", "“A! ", "(A. ", "\n ", "... ", "v.v. ", "a", "1. "]
 )
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        best = float("inf")
-        for _ in range(3):
-            begin = perf_counter()
-            for _ in bounds(text, 0, len(text)):
-                pass
-            best = min(best, perf_counter() - begin)
-        return best
+    def work(text: str) -> None:
+        for _ in bounds(text, 0, len(text)):
+            pass
 
-    assert seconds(100_000) < 20 * seconds(10_000) + 0.01
+    assert_linear(work, repeated(piece), 10_000)
 
 
 @pytest.mark.skipif(not reference.GOLD.exists(), reason="the reference captures are not at hand")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -20,6 +19,7 @@ from pipeline.clean import territories
 from pipeline.records import UnitMention
 from pipeline.vietnamese import match_key
 from tests import reference
+from tests.linear import assert_linear, repeated
 from tests.tables import Phrase, check, phrases, read_text
 
 SLOTS = {"unit", "sector", "number", "place", "name"}
@@ -196,13 +196,7 @@ def test_between_mentions_there_is_none() -> None:
     ],
 )
 def test_cost_grows_with_the_text(hostile: str) -> None:
-    def cost(length: int) -> float:
-        reading = read_text(hostile * (length // len(hostile)))
-        start = process_time()
-        mentions(reading)
-        return process_time() - start
-
-    assert min(cost(40_000), cost(40_000)) <= 20 * max(cost(4_000), cost(4_000), 0.004)
+    assert_linear(mentions, lambda size: read_text(repeated(hostile)(size)))
 
 
 @pytest.mark.parametrize("capture", reference.captures(), ids=lambda c: c.id)
