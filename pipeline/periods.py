@@ -18,7 +18,7 @@ _ROMAN: Final[Mapping[str, int]] = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _YEAR: Final = r"(?:19|20)\d\d"
 # What may stand right before a bare year that sets the time of its clause ...
 _CLAUSE_EDGE: Final = re.compile(
-    r"(?:^|[,;:.(\"-]|\b(?:trong|từ|riêng|tính|cả|suốt|vào|và|qua|là))\s*\Z"
+    r"(?:^|[,;:.(\"-]|\b(?:trong|từ|riêng|tính|cả|suốt|vào|và|qua|là|phấn đấu))\s*\Z"
 )
 # ... and what, before any stretch, makes it the name or the base of something else.
 _NAMES_SOMETHING: Final = re.compile(
@@ -73,6 +73,14 @@ def _first_months(groups: Mapping[str, str], published: date | None) -> Span | N
     # "9 tháng đầu năm" in a paper of May can only be a plan, or another year's
     ahead = not groups.get("year") and published is not None and span[1] > published
     return None if ahead else span
+
+
+def _months_so_far(groups: Mapping[str, str], published: date | None) -> Span | None:
+    """ "7 tháng đạt ..." in a paper of August: the months of the year that are over."""
+    months = int(groups["months"])
+    if published is None or months != published.month - 1 or months < 3:
+        return None
+    return date(published.year, 1, 1), _month_end(published.year, months)
 
 
 def _last_months(groups: Mapping[str, str], published: date | None) -> Span | None:
@@ -167,7 +175,11 @@ _FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
             """),
         ("first-months", _first_months, rf"""
             (?P<months>\d{{1,2}}) \s+ tháng \s+ (?:
-                đầu \s+ năm {_THIS} | năm \s+ (?P<year_>{_YEAR}) )
+                đầu \s+ năm {_THIS} | (?: của \s+ )? năm \s+ (?P<year_>{_YEAR}) )
+            """),
+        ("months-so-far", _months_so_far, r"""
+            (?<! sau \s ) (?<! hơn \s ) (?<! gần \s ) (?<! mỗi \s ) (?<! từ \s )
+            (?P<months>\d{1,2}) \s+ tháng (?= ,? \s (?: đạt | ước | toàn | cả | đã | có ) \s )
             """),
         ("last-months", _last_months, rf"""
             (?P<months>\d{{1,2}}) \s+ tháng \s+ cuối \s+ năm {_THIS}

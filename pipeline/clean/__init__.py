@@ -12,7 +12,6 @@ from typing import Any
 from pipeline.clean import bylines, furniture, places, published, quality, related
 from pipeline.clean.cut import cut
 from pipeline.clean.draft import Draft, NotAnArticle, Piece
-from pipeline.clean.lines import line
 from pipeline.read.corpus import Corpus
 from pipeline.records import (
     Article,
@@ -62,9 +61,9 @@ def article_id(corpus: str, source_path: str) -> str:
 
 def clean(page: Page, corpus: Corpus) -> Cleaned:
     """The article of a page. Raises NotAnArticle where it holds none."""
-    if page.url is None and (url := corpus.url_for(page.source_path)):
-        page = replace(page, url=url)
     draft = _with_stated_title(page, cut(page))
+    if not published.addresses(page, draft):  # what the page itself says goes first
+        page = replace(page, url=corpus.url_for(page.source_path))
     key = article_id(corpus.name, page.source_path)
     stated = corpus.facts_for(page.source_path)
     dates = published.candidates(page, draft)
@@ -89,7 +88,7 @@ def clean(page: Page, corpus: Corpus) -> Cleaned:
             province_evidence=place.evidence,
             title=title.text if title else None,
             lead=lead.text if lead else None,
-            author=_author(draft),
+            author=bylines.author(draft),
             published_at=day,
             published_evidence=date.evidence if date else None,
             cms_news_id=next((n.news_id for n in news if n.is_self and n.news_id), None),
@@ -199,13 +198,3 @@ def _with_stated_title(page: Page, draft: Draft) -> Draft:
     text = " ".join(nfc(title).split())
     piece = Piece("title", True, None, None, title, text, "clean/container-title")
     return replace(draft, pieces=(piece, *draft.pieces))
-
-
-def _author(draft: Draft) -> str | None:
-    """Who signed the article, else whom its page names."""
-    printed = [p.raw_text for p in draft.pieces if p.role == "author"]
-    for name in (*printed, *draft.tags.get("author", ()), *draft.tags.get("article:author", ())):
-        signature = bylines.signature(line(name))
-        if signature is not None and signature.name:
-            return signature.name
-    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
@@ -12,7 +13,7 @@ from pipeline.annotate import quotes
 from pipeline.annotate.quotes import Quote
 from pipeline.annotate.reading import Reading
 from pipeline.gazetteer import Gazetteer
-from pipeline.records import Block, OfficialMention
+from pipeline.records import OfficialMention
 
 # Between a name and its verb stand posts and bodies; longer stretches are another clause.
 _APPOSITION: Final = 220
@@ -20,7 +21,7 @@ _LOOK_BACK: Final = 80
 # "theo", and perhaps a post, right before the name; "làm theo" is no such thing.
 _SAYS_WHO: Final = re.compile(r"(?:^|[.,;:\"(]\s*|\bcũng\s+)theo\s(?:[^.,;:\"()]{0,60}\s)?\Z")
 _CLOSES: Final = re.compile(r"\s*[,.(-][^;:\"]{0,80}\Z")
-_COLON: Final = re.compile(r"\s*(?:thêm|rằng)?\s*[:,]?\s*")
+_PRONOUN: Final = re.compile(r"\s*[,.-]?\s*(?P<pronoun>ông|bà|anh|chị|đồng chí)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +45,38 @@ def attributions(reading: Reading, officials: tuple[OfficialMention, ...]) -> li
     """The stretches that are somebody's words, by their start.
 
     A stretch is the rest of the sentence after "ông A, Bí thư ..., cho biết", the sentence after
-    "theo ông A", or a quotation that one of these introduces or closes.
+    "theo ông A", or a quotation: one that a name and a colon open ("ông A nhớ lại: “...”"), or
+    that a name closes, whatever its verb (“...”, bà B cười), or a bare "ông khẳng định".
     """
     found: list[Said] = []
     for block in reading.blocks:
         start, end = block.start_char or 0, block.end_char or 0
-        within = [m for m in officials if start <= m.start_char < end]
-        if within:
-            found += _in_block(reading, block, within)
+        before = [m for m in officials if m.start_char < end]
+        within = [m for m in before if m.start_char >= start]
+        if before:
+            quoted = quotes.find(reading.folded, start, end)
+            found += _said(reading, quoted, within, end)
+            found += _closed_by_pronoun(reading, quoted, before)
     return sorted(found)
 
 
-def _in_block(reading: Reading, block: Block, officials: list[OfficialMention]) -> list[Said]:
+def _said(
+    reading: Reading, quoted: list[Quote], officials: list[OfficialMention], end: int
+) -> Iterator[Said]:
     folded = reading.folded
-    start, end = block.start_char or 0, block.end_char or 0
-    quoted = quotes.find(folded, start, end)
-    found: list[Said] = []
     for n, official in enumerate(officials):
         sentence = reading.sentence_at(official.start_char)
         following = officials[n + 1].start_char if n + 1 < len(officials) else end
         stop = min(sentence.end_char, official.end_char + _APPOSITION, following)
         before = folded[sentence.start_char : official.start_char][-_LOOK_BACK:]
-        says_who = _SAYS_WHO.search(before)
-        verb = _first_verb(folded, official.end_char, stop)
-        if says_who:
-            found.append(Said(official.end_char, sentence.end_char, official.name))
-        if says_who or verb:
-            tail = _quote_before(folded, quoted, official.start_char)
-            if tail:
-                found.append(Said(tail.start, tail.end, official.name))
-        if verb and not says_who:
-            begin = _COLON.match(folded, verb)
-            opens = begin.end() if begin else verb
-            quote = next((q for q in quoted if q.start == opens), None)
-            until = max(sentence.end_char, quote.end if quote else 0)
-            found.append(Said(verb, until, official.name))
-    return found
+        if closed := _closed_by(folded, quoted, official.start_char):
+            yield Said(closed.start, closed.end, official.name)
+        if _SAYS_WHO.search(before):
+            yield Said(official.end_char, sentence.end_char, official.name)
+        elif opened := _opened_after(folded, quoted, official.end_char, stop):
+            yield Said(opened.start, opened.end, official.name)
+        elif verb := _first_verb(folded, official.end_char, stop):
+            yield Said(verb, sentence.end_char, official.name)
 
 
 def _first_verb(folded: str, start: int, stop: int) -> int | None:
@@ -88,12 +85,34 @@ def _first_verb(folded: str, start: int, stop: int) -> int | None:
     return start + hits[0].end if hits else None
 
 
-def _quote_before(folded: str, quoted: list[Quote], at: int) -> Quote | None:
+def _opened_after(folded: str, quoted: list[Quote], start: int, stop: int) -> Quote | None:
+    """The quotation that a colon opens in [start, stop + 3)."""
+    for quote in quoted:
+        if start < quote.start <= stop + 3:
+            return quote if folded[start : quote.start].rstrip().endswith(":") else None
+    return None
+
+
+def _closed_by(folded: str, quoted: list[Quote], at: int) -> Quote | None:
     """The quotation that a name at `at` closes: “...”, ông A chia sẻ."""
     for quote in reversed(quoted):
         if quote.end <= at:
             return quote if _CLOSES.match(folded, quote.end, at) else None
     return None
+
+
+def _closed_by_pronoun(
+    reading: Reading, quoted: list[Quote], before: list[OfficialMention]
+) -> Iterator[Said]:
+    """Quotations closed by “...”, ông khẳng định: the last person addressed so before."""
+    for quote in quoted:
+        match = _PRONOUN.match(reading.folded, quote.end)
+        if match and _verbs().at(reading.folded, match.end()):
+            for official in reversed(before):
+                same = (official.honorific or "").lower() == match["pronoun"]
+                if official.start_char < quote.start and same:
+                    yield Said(quote.start, quote.end, official.name)
+                    break
 
 
 @cache
