@@ -206,7 +206,7 @@ _FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
 # day, nor is it the month of June.
 _AS_OF: Final = re.compile(
     rf"""
-    (?<!\w) (?: đến | tới ) \s+ (?: hết \s+ thời \s+ điểm \s+ | thời \s+ điểm \s+ )?
+    (?<!\w) (?: (?: đến | tới ) \s+ | (?= hết \s ) ) (?: (?: hết \s+ )? thời \s+ điểm \s+ )?
     (?:
         (?P<now> nay | hiện \s+ nay | này | thời \s+ điểm \s+ (?: này | hiện \s+ tại ) )
         | (?: hết \s+ | cuối \s+ )? ngày \s+ (?P<day>\d{{1,2}}) [/-] (?P<month>\d{{1,2}})

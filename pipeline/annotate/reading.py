@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,12 @@ class Reading:
     published_on: date | None
     province: str | None
     province_2025: str | None
+
+    def sentences_of(self, start: int, end: int) -> tuple[Sentence, ...]:
+        """The sentences that begin in [start, end), such as those of a block."""
+        first = bisect_left(self.sentences, start, key=lambda s: s.start_char)
+        last = bisect_left(self.sentences, end, key=lambda s: s.start_char)
+        return self.sentences[first:last]
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds the character at `offset` (the one before, if between two)."""

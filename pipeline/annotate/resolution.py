@@ -10,11 +10,13 @@ them:
 3. the subject named right after it ("subject");
 4. for a short form, the fuller mention of the same number in the article ("inherited");
 5. the words of the whole article ("article's subject"), the only one that fits among documents of
-   the term in force at publication and the one before it ("date of the article"), and of papers on
-   one subject the latest ("superseding").
+   the term in force at publication and the one before it, or of the former with namesakes more
+   than six years old ("date of the article"), and of papers on one subject the latest
+   ("superseding").
 
-A short form without issuer, such as a bare `Chỉ thị 05`, needs step 3, 4 or the words of step 5:
-provinces and the government number theirs alike.
+A short form without issuer, such as a bare `Chỉ thị 05`, needs step 3, 4 or the words of step 5,
+or to be coordinated with a resolved paper of one term ("beside a central paper"): provinces and
+the government number theirs alike.
 """
 
 from __future__ import annotations
@@ -42,6 +44,11 @@ _HELD_BY_SHORT: Final = 75  # for a number without suffix and issuer
 _SHARED_BY_SHORT: Final = 3  # pairs its topic shares with a title
 _AHEAD: Final = 1.5  # times the next best
 _WAYS: Final = 30  # a number cited in more ways than these is not told apart any better
+_GAP: Final = 40  # characters between two coordinated papers
+_COORDINATED: Final = re.compile(
+    r"\s*(?:,|;|và|cùng|cùng với|gắn với)\s+(?:việc\s+)?(?:thực hiện\s+|các\s+)?"
+)
+_LIVING: Final = 6 * 365  # days after which a paper of an earlier term gives way to its namesake
 _TOPIC: Final = 4  # syllables: a shorter topic ("về học Bác") can confirm, never contradict
 
 
@@ -173,6 +180,7 @@ def resolve(reading: Reading, citations: Sequence[Citation]) -> tuple[DirectiveM
     """A mention for every citation, each with the document it means or the reason for none."""
     article = _Article(reading)
     verdicts = [article.verdict(c) for c in citations]
+    verdicts = [article.beside(n, citations, verdicts) for n in range(len(citations))]
     earlier, everywhere = _Anchors(), _Anchors()
     for citation, verdict in zip(citations, verdicts, strict=True):
         everywhere.add(citation, verdict)
@@ -263,12 +271,47 @@ class _Article:
                 return _Verdict(latest.directive, how, True)
             if self._published and all(_same_subject(k, latest) for k in recent):
                 return _Verdict(latest.directive, "superseding", True)
+            if self._published and self._is_of_now(latest, recent):
+                return _Verdict(latest.directive, "date of the article", True)
         return _Verdict(None, _ambiguous(known), False)
+
+    def beside(
+        self, n: int, citations: Sequence[Citation], verdicts: Sequence[_Verdict]
+    ) -> _Verdict:
+        """The verdict on a short form, also by the central paper it is coordinated with.
+
+        In "Nghị quyết Trung ương 4 khóa XII và Chỉ thị 05" both are papers of one term's centre.
+        """
+        c, verdict = citations[n], verdicts[n]
+        if verdict.final or c.signed or c.level or not c.number:
+            return verdict
+        for other in (n - 1, n + 1):
+            if not 0 <= other < len(citations) or not (near := verdicts[other].directive):
+                continue
+            first, second = sorted((citations[other], c), key=lambda one: one.start_char)
+            gap = self._folded[first.end_char : second.start_char]
+            known = [
+                k
+                for k in _candidates(c)
+                if k.directive.term == near.term and self._issued_by_now(k)
+            ]
+            if len(gap) <= _GAP and _COORDINATED.fullmatch(gap) and len(known) == 1:
+                return _Verdict(known[0].directive, "beside a central paper", True)
+        return verdict
 
     def _recent(self, known: _Known) -> bool:
         now = term_on(self._published) if self._published else None
         order = list(terms())
         return now is None or order.index(now) - order.index(known.directive.term) <= 1
+
+    def _is_of_now(self, latest: _Known, recent: Sequence[_Known]) -> bool:
+        """Whether the latest is of the term in force, and its namesakes are old papers."""
+        now = self._published
+        return (
+            now is not None
+            and latest.directive.term == term_on(now)
+            and all((now - k.since()).days > _LIVING for k in recent if k is not latest)
+        )
 
     def _told(self, known: _Known) -> int:
         """How much of a document's subject the article holds, in percent; little is nought."""

@@ -56,7 +56,7 @@ def attributions(reading: Reading, officials: tuple[OfficialMention, ...]) -> li
         if before:
             quoted = quotes.find(reading.folded, start, end)
             found += _said(reading, quoted, within, end)
-            found += _closed_by_pronoun(reading, quoted, before)
+            found += _by_pronoun(reading, quoted, before, start, end)
     return sorted(found)
 
 
@@ -77,6 +77,8 @@ def _said(
             yield Said(opened.start, opened.end, official.name)
         elif verb := _first_verb(folded, official.end_char, stop):
             yield Said(verb, sentence.end_char, official.name)
+        elif (colon := folded.find(":", official.end_char, stop)) >= 0:
+            yield Said(colon, sentence.end_char, official.name)
 
 
 def _first_verb(folded: str, start: int, stop: int) -> int | None:
@@ -101,18 +103,31 @@ def _closed_by(folded: str, quoted: list[Quote], at: int) -> Quote | None:
     return None
 
 
-def _closed_by_pronoun(
-    reading: Reading, quoted: list[Quote], before: list[OfficialMention]
+def _by_pronoun(
+    reading: Reading, quoted: list[Quote], before: list[OfficialMention], start: int, end: int
 ) -> Iterator[Said]:
-    """Quotations closed by “...”, ông khẳng định: the last person addressed so before."""
+    """What "ông khẳng định" closes, or "Ông nhắc lại, ..." opens: the last person addressed so."""
     for quote in quoted:
         match = _PRONOUN.match(reading.folded, quote.end)
-        if match and _verbs().at(reading.folded, match.end()):
-            for official in reversed(before):
-                same = (official.honorific or "").lower() == match["pronoun"]
-                if official.start_char < quote.start and same:
-                    yield Said(quote.start, quote.end, official.name)
-                    break
+        if match and (name := _meant(reading, match, quote.start, before)):
+            yield Said(quote.start, quote.end, name)
+    for sentence in reading.sentences_of(start, end):
+        match = _PRONOUN.match(reading.folded, sentence.start_char)
+        if match and (name := _meant(reading, match, sentence.start_char, before)):
+            yield Said(match.end(), sentence.end_char, name)
+
+
+def _meant(
+    reading: Reading, match: re.Match[str], at: int, before: list[OfficialMention]
+) -> str | None:
+    """Whom a pronoun before a verb of saying means: the last official, if so addressed or not."""
+    if _verbs().at(reading.folded, match.end()) is None:
+        return None
+    last = next((m for m in reversed(before) if m.end_char <= at), None)
+    if last is None:
+        return None
+    addressed = (last.honorific or match["pronoun"]).lower()
+    return last.name if match["pronoun"] in ("đồng chí", addressed) else None
 
 
 @cache

@@ -172,7 +172,8 @@ def write(
                 _carry_over(connection, path, contents.corpus, stay)
             _fill(connection, contents)
             finish(Warehouse(connection))
-            connection.execute((SCHEMAS / "views.sql").read_text("utf-8"))
+            for views in ("views.sql", "adoption.sql"):
+                connection.execute((SCHEMAS / views).read_text("utf-8"))
             connection.commit()
         with new.open("rb") as file:
             os.fsync(file.fileno())
