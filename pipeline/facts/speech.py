@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
 from pipeline import lexicon
-from pipeline.annotate import quotes
+from pipeline.annotate import people, quotes
 from pipeline.annotate.quotes import Quote
 from pipeline.annotate.reading import Reading
 from pipeline.gazetteer import Gazetteer
@@ -18,6 +19,7 @@ from pipeline.records import OfficialMention
 # Between a name and its verb stand posts and bodies; longer stretches are another clause.
 _APPOSITION: Final = 220
 _LOOK_BACK: Final = 80
+_NESTED: Final = 8  # quotations that may still be open before a name, at most
 # "theo", and perhaps a post, right before the name; "làm theo" is no such thing.
 _SAYS_WHO: Final = re.compile(r"(?:^|[.,;:\"(]\s*|\bcũng\s+)theo\s(?:[^.,;:\"()]{0,60}\s)?\Z")
 _CLOSES: Final = re.compile(r"\s*[,.(-][^;:\"]{0,80}\Z")
@@ -41,6 +43,15 @@ class Said(NamedTuple):
     name: str
 
 
+class Person(NamedTuple):
+    """Somebody named at [start, end), form of address included; `name` in full."""
+
+    start: int
+    end: int
+    name: str
+    honorific: str | None
+
+
 def attributions(reading: Reading, officials: tuple[OfficialMention, ...]) -> list[Said]:
     """The stretches that are somebody's words, by their start.
 
@@ -48,37 +59,52 @@ def attributions(reading: Reading, officials: tuple[OfficialMention, ...]) -> li
     "theo ông A", or a quotation: one that a name and a colon open ("ông A nhớ lại: “...”"), or
     that a name closes, whatever its verb (“...”, bà B cười), or a bare "ông khẳng định".
     """
+    persons = _persons(reading, officials)
+    starts = [person.start for person in persons]
     found: list[Said] = []
     for block in reading.blocks:
         start, end = block.start_char or 0, block.end_char or 0
-        before = [m for m in officials if m.start_char < end]
-        within = [m for m in before if m.start_char >= start]
-        if before:
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        if last:
             quoted = quotes.find(reading.folded, start, end)
-            found += _said(reading, quoted, within, end)
-            found += _by_pronoun(reading, quoted, before, start, end)
+            found += _said(reading, quoted, persons[first:last], end)
+            found += _by_pronoun(reading, quoted, persons, starts, (start, end))
     return sorted(found)
 
 
-def _said(
-    reading: Reading, quoted: list[Quote], officials: list[OfficialMention], end: int
-) -> Iterator[Said]:
+def _persons(reading: Reading, officials: tuple[OfficialMention, ...]) -> list[Person]:
+    """The officials, and everybody else whom the text addresses by a full name."""
+    persons = [Person(o.start_char, o.end_char, o.name, o.honorific) for o in officials]
+    taken = {person.start for person in persons}
+    called: dict[str, str] = {}
+    for name in people.find(reading):
+        if name.begin in taken or not name.honorific:
+            continue
+        written = " ".join(reading.text[name.start : name.end].split())
+        full = written if name.is_known else called.get(written)  # "chị Lương": named before
+        if full:
+            called[full.split()[-1]] = full
+            persons.append(Person(name.begin, name.end, full, name.honorific))
+    return sorted(persons)
+
+
+def _said(reading: Reading, quoted: list[Quote], persons: list[Person], end: int) -> Iterator[Said]:
     folded = reading.folded
-    for n, official in enumerate(officials):
-        sentence = reading.sentence_at(official.start_char)
-        following = officials[n + 1].start_char if n + 1 < len(officials) else end
-        stop = min(sentence.end_char, official.end_char + _APPOSITION, following)
-        before = folded[sentence.start_char : official.start_char][-_LOOK_BACK:]
-        if closed := _closed_by(folded, quoted, official.start_char):
-            yield Said(closed.start, closed.end, official.name)
+    for n, person in enumerate(persons):
+        sentence = reading.sentence_at(person.start)
+        following = persons[n + 1].start if n + 1 < len(persons) else end
+        stop = min(sentence.end_char, person.end + _APPOSITION, following)
+        before = folded[max(sentence.start_char, person.start - _LOOK_BACK) : person.start]
+        if closed := _closed_by(folded, quoted, person.start):
+            yield Said(closed.start, closed.end, person.name)
         if _SAYS_WHO.search(before):
-            yield Said(official.end_char, sentence.end_char, official.name)
-        elif opened := _opened_after(folded, quoted, official.end_char, stop):
-            yield Said(opened.start, opened.end, official.name)
-        elif verb := _first_verb(folded, official.end_char, stop):
-            yield Said(verb, sentence.end_char, official.name)
-        elif (colon := folded.find(":", official.end_char, stop)) >= 0:
-            yield Said(colon, sentence.end_char, official.name)
+            yield Said(person.end, sentence.end_char, person.name)
+        elif opened := _opened_after(folded, quoted, person.end, stop):
+            yield Said(opened.start, opened.end, person.name)
+        elif verb := _first_verb(folded, person.end, stop):
+            yield Said(verb, sentence.end_char, person.name)
+        elif (colon := folded.find(":", person.end, stop)) >= 0:
+            yield Said(colon, sentence.end_char, person.name)
 
 
 def _first_verb(folded: str, start: int, stop: int) -> int | None:
@@ -89,45 +115,49 @@ def _first_verb(folded: str, start: int, stop: int) -> int | None:
 
 def _opened_after(folded: str, quoted: list[Quote], start: int, stop: int) -> Quote | None:
     """The quotation that a colon opens in [start, stop + 3)."""
-    for quote in quoted:
-        if start < quote.start <= stop + 3:
-            return quote if folded[start : quote.start].rstrip().endswith(":") else None
-    return None
+    at = bisect_left(quoted, start, key=lambda quote: quote.start)
+    if at == len(quoted) or quoted[at].start > stop + 3:
+        return None
+    return quoted[at] if folded[start : quoted[at].start].rstrip().endswith(":") else None
 
 
 def _closed_by(folded: str, quoted: list[Quote], at: int) -> Quote | None:
     """The quotation that a name at `at` closes: “...”, ông A chia sẻ."""
-    for quote in reversed(quoted):
+    before = bisect_left(quoted, at, key=lambda quote: quote.start)
+    for quote in reversed(quoted[max(0, before - _NESTED) : before]):
         if quote.end <= at:
             return quote if _CLOSES.match(folded, quote.end, at) else None
     return None
 
 
 def _by_pronoun(
-    reading: Reading, quoted: list[Quote], before: list[OfficialMention], start: int, end: int
+    reading: Reading,
+    quoted: list[Quote],
+    persons: list[Person],
+    starts: list[int],
+    block: tuple[int, int],
 ) -> Iterator[Said]:
     """What "ông khẳng định" closes, or "Ông nhắc lại, ..." opens: the last person addressed so."""
-    for quote in quoted:
-        match = _PRONOUN.match(reading.folded, quote.end)
-        if match and (name := _meant(reading, match, quote.start, before)):
-            yield Said(quote.start, quote.end, name)
-    for sentence in reading.sentences_of(start, end):
-        match = _PRONOUN.match(reading.folded, sentence.start_char)
-        if match and (name := _meant(reading, match, sentence.start_char, before)):
-            yield Said(match.end(), sentence.end_char, name)
+    turns = [(quote.end, quote.start, quote.start, quote.end) for quote in quoted]
+    for sentence in reading.sentences_of(*block):
+        turns.append((sentence.start_char, sentence.start_char, -1, sentence.end_char))
+    for at, before, start, end in turns:
+        match = _PRONOUN.match(reading.folded, at)
+        if match is None or _verbs().at(reading.folded, match.end()) is None:
+            continue
+        last = bisect_left(starts, before) - 1
+        if last >= 0 and _may_mean(match["pronoun"], persons[last].honorific):
+            yield Said(match.end() if start < 0 else start, end, persons[last].name)
 
 
-def _meant(
-    reading: Reading, match: re.Match[str], at: int, before: list[OfficialMention]
-) -> str | None:
-    """Whom a pronoun before a verb of saying means: the last official, if so addressed or not."""
-    if _verbs().at(reading.folded, match.end()) is None:
-        return None
-    last = next((m for m in reversed(before) if m.end_char <= at), None)
-    if last is None:
-        return None
-    addressed = (last.honorific or match["pronoun"]).lower()
-    return last.name if match["pronoun"] in ("đồng chí", addressed) else None
+def _may_mean(pronoun: str, honorific: str | None) -> bool:
+    """Whether a pronoun may take up a form of address; only these tell men from women.
+
+    >>> _may_mean("ông", "đồng chí"), _may_mean("ông", "Bà")
+    (True, False)
+    """
+    addressed = (honorific or "").lower()
+    return addressed == pronoun or not {addressed, pronoun} <= {"ông", "bà", "anh", "chị"}
 
 
 @cache
