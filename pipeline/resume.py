@@ -110,6 +110,8 @@ class Survey:
     def new_items(self, root: Path | str, corpus: Corpus) -> Iterator[Item]:
         """List all that is at `root`; yield what is not finished yet."""
         for source in read.sources(root, corpus.columns):
+            if corpus.skips(source.path):
+                continue
             content_hash = read.content_hash(source) or ""
             if source.is_container:
                 yield from self._new_in_container(source, content_hash)

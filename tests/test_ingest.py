@@ -142,3 +142,10 @@ def test_every_offset_holds_and_every_key_is_unique(folder: Path, tmp_path: Path
             assert not warehouse.query(
                 f"select {key} from {table} group by all having count(*) > 1"
             ), table
+
+
+def test_what_a_corpus_skips_is_not_read(folder: Path, tmp_path: Path) -> None:
+    (folder / "corpus.toml").write_text('skip = ["quang-ninh/*", "khong-phai-bai/*"]', "utf-8")
+    summary = ingestion.ingest(folder, tmp_path / "w.duckdb", options=NO_WORDS)
+    assert not summary.failures
+    assert not any(path.startswith("quang-ninh/") for path in articles(tmp_path / "w.duckdb"))

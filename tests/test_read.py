@@ -697,6 +697,7 @@ def test_columns_are_tried_before_the_usual_ones(tmp_path: Path) -> None:
         ('province = ""', "`province` is ''"),
         ('patterns = "a/*"', "write each as"),
         ('[[patterns]]\noutlet = "Báo"', "no. 1: `glob` is missing"),
+        ('skip = "notes"', "`skip` is 'notes'; give a list"),
         ('[[patterns]]\nglob = "*"\nlang = "vi"', "no. 1: unknown key `lang`"),
         ("columns = 5", r"write it under \[columns\]"),
         ('[columns]\nbody = "x"', "unknown key `body`; known are url, html"),

@@ -12,9 +12,13 @@ from typing import Any, Final
 from pipeline.facts import counted
 from pipeline.facts.counted import Unit
 from pipeline.facts.pieces import Line
+from pipeline.facts.vocabulary import AFTER
 from pipeline.numerals import Numeral
 
 _TO: Final = frozenset(("đến", "tới"))
+_REACHED: Final = frozenset(("lên", "xuống", "còn", "thành"))  # từ 612 [lên] 745
+_FARTHEST_REACHED: Final = 8  # pieces: từ 255 đồng chí (năm 2005) [lên]
+_LONGEST_QUOTED: Final = 4  # words of a unit between quotation marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,20 @@ def read(line: Line, index: int) -> Amount:
         if longer is not None:
             amount = longer
             break
-    return _with_unit(line, amount)
+    amount = _with_unit(line, amount)
+    return amount if amount.unit or amount.percent else _with_unit_reached(line, amount)
+
+
+def reached(line: Line, amount: Amount) -> int | None:
+    """The piece that says what a number rises or falls to: `từ 612 [lên] 745 đồng chí`."""
+    if line.word(amount.first - 1) != "từ":
+        return None
+    for index in range(amount.core, min(amount.core + _FARTHEST_REACHED, len(line.pieces))):
+        if line.word(index) in _REACHED:
+            return index
+        if line.kind(index) in ("semicolon", "stop"):
+            break
+    return None
 
 
 def _numeral(line: Line, index: int) -> Numeral:
@@ -147,11 +164,48 @@ def _ended(line: Line, amount: Amount, after: int, **changes: Any) -> Amount:
 
 def _with_unit(line: Line, amount: Amount) -> Amount:
     after = amount.after + 1 if line.kind(amount.after) == "note" else amount.after
-    quoted = line.kind(after) == "quote"  # 47 “chi bộ nhạt”
     share = amount.percent or amount.denominator is not None
+    if share and line.kind(after) == "word":
+        bound = AFTER.at(line.folded, line.pieces[after].start)
+        after = line.index_at(bound.end, after) if bound else after  # 70% trở lên số ấp
+    quoted = line.kind(after) == "quote"
     unit = counted.read(line, after + 1 if quoted else after, share=share)
     if unit is None or (quoted and not unit.known):
         return amount
     if amount.percent and unit.head.kind not in ("count", "money"):
         return amount  # 100% ký cam kết is of no kilogram
+    if quoted:
+        return _with_quoted(line, amount, unit)
     return replace(amount, after=unit.after, end=unit.end, unit=unit)
+
+
+def _with_quoted(line: Line, amount: Amount, unit: Unit) -> Amount:
+    """`47 “chi bộ nhạt”`: all that stands between the marks, where it is short."""
+    after = unit.after
+    while line.kind(after) == "word" and after - unit.after < _LONGEST_QUOTED:
+        after += 1
+    if line.kind(after) != "quote":
+        return replace(amount, after=unit.after, end=unit.end, unit=unit)
+    unit = unit._replace(end=line.pieces[after - 1].end, after=after + 1)
+    return replace(amount, after=after + 1, end=line.pieces[after].end, unit=unit)
+
+
+def _with_unit_reached(line: Line, amount: Amount) -> Amount:
+    """`từ 612 lên 745 đồng chí`, `từ 20 lên 45 triệu đồng`: the unit said last holds for both."""
+    joint = reached(line, amount)
+    if joint != amount.after or amount.denominator is not None:
+        return amount
+    at = joint
+    while line.kind(at) == "word" and at - joint < _LONGEST_QUOTED:
+        at += 1
+    upper = _upper(line, at)
+    if upper is None or upper.spelled != amount.spelled:
+        return amount
+    if line.kind(at + 1) == "percent":
+        return replace(amount, percent=True)
+    unit = counted.read(line, at + 1)
+    if unit is None or not unit.known:
+        return amount
+    scaled = amount.scale == 1 and upper.scale > 1 and amount.value < 1000
+    value = amount.value * upper.scale if scaled else amount.value
+    return replace(amount, value=value, unit=unit)

@@ -4,6 +4,7 @@ name = "tay-nguyen-2022"            # else the folder's name
 outlet = "Báo Cao Nguyên"           # for all of it, unless a pattern says otherwise
 province = "Đắk Lắk"
 url_prefix = "https://baocaonguyen.example/"
+skip = ["notes/*", "*.gold.jsonl"]  # files that are no captures
 
 [[patterns]]                        # the first that matches a source path wins
 glob = "khanh-hoa/*"                # * also matches /
@@ -87,6 +88,11 @@ class Corpus:
     facts: Facts = _NOTHING
     patterns: tuple[Pattern, ...] = ()
     columns: Columns = USUAL_COLUMNS
+    skip: tuple[str, ...] = ()
+
+    def skips(self, source_path: str) -> bool:
+        """Whether the corpus says that a file is no capture."""
+        return any(fnmatchcase(source_path, glob) for glob in self.skip)
 
     def facts_for(self, source_path: str) -> Facts:
         """Outlet, province and URL prefix of a source: its pattern's, else the corpus's."""
@@ -112,13 +118,14 @@ def load(root: Path) -> Corpus:
         table = tomllib.loads(file.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CorpusError(f"{file} is not TOML in UTF-8: {error}") from error
-    known = ("name", *Facts._fields, "patterns", "columns")
+    known = ("name", *Facts._fields, "patterns", "columns", "skip")
     _refuse_unknown(file, "", table, known)
     return Corpus(
         name=_string(file, "", table, "name") or root.name,
         facts=_facts(file, "", table),
         patterns=tuple(_patterns(file, table.get("patterns", []))),
         columns=_columns(file, table.get("columns", {})),
+        skip=_globs(file, table.get("skip", [])),
     )
 
 
@@ -134,6 +141,12 @@ def _patterns(file: Path, rows: Any) -> list[Pattern]:
             raise CorpusError(f'{file}: {where}`glob` is missing; add one such as "2019/*.html"')
         patterns.append(Pattern(glob, _facts(file, where, row)))
     return patterns
+
+
+def _globs(file: Path, globs: Any) -> tuple[str, ...]:
+    if not isinstance(globs, list) or not all(isinstance(glob, str) and glob for glob in globs):
+        raise CorpusError(f'{file}: `skip` is {globs!r}; give a list such as ["notes/*"]')
+    return tuple(globs)
 
 
 def _columns(file: Path, table: Any) -> Columns:

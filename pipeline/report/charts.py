@@ -100,7 +100,7 @@ def wilson(part: ArrayLike, whole: ArrayLike) -> tuple[NDArray[np.float64], NDAr
 
     >>> low, high = wilson([229, 12, 13], [321, 12, 12])
     >>> low.round(1).tolist(), high.round(1).tolist()
-    ([66.2, 75.7, nan], [76.0, 100.0, nan])
+    ([66.2, 75.8, nan], [76.0, 100.0, nan])
     """
     k, n = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
     n = np.where((n > 0) & (k >= 0) & (k <= n), n, np.nan)
