@@ -90,6 +90,11 @@ def _last_months(groups: Mapping[str, str], published: date | None) -> Span | No
     return date(year, 13 - months, 1), date(year, 12, 31)
 
 
+def _half(groups: Mapping[str, str], published: date | None) -> Span | None:
+    read = _first_months if groups["half"] == "đầu" else _last_months
+    return read({**groups, "months": "6"}, published)
+
+
 def _quarter(groups: Mapping[str, str], published: date | None) -> Span | None:
     year = _year_of(groups, published)
     quarter = _ROMAN.get(groups["quarter"]) or int(groups["quarter"])
@@ -179,8 +184,10 @@ _FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
             """),
         ("months-so-far", _months_so_far, r"""
             (?<! sau \s ) (?<! hơn \s ) (?<! gần \s ) (?<! mỗi \s ) (?<! từ \s )
-            (?P<months>\d{1,2}) \s+ tháng (?= ,? \s (?: đạt | ước | toàn | cả | đã | có ) \s )
+            (?P<months>\d{1,2}) \s+ tháng
+            (?= ,? \s (?: đạt | được | ước | toàn | cả | đã | có ) \s )
             """),
+        ("half", _half, rf"nửa \s+ (?P<half> đầu | cuối ) \s+ năm {_THIS}"),
         ("last-months", _last_months, rf"""
             (?P<months>\d{{1,2}}) \s+ tháng \s+ cuối \s+ năm {_THIS}
             """),
@@ -192,7 +199,7 @@ _FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
                 (?: năm \s+ )? (?P<last_>{_YEAR})
             """),
         ("day", _day, rf"""
-            ngày \s+ (?P<day>\d{{1,2}}) [/-] (?P<month>\d{{1,2}}) (?: [/-] (?P<year>{_YEAR}) )?
+            ngày \s+ (?P<day>\d{{1,2}}) [/.-] (?P<month>\d{{1,2}}) (?: [/.-] (?P<year>{_YEAR}) )?
             (?! [/-] )
             """),
         ("month", _month, rf"tháng \s+ (?P<month>\d{{1,2}}) (?: {_OF_YEAR} | (?! \s* [/-] ) )"),
@@ -209,8 +216,8 @@ _AS_OF: Final = re.compile(
     (?<!\w) (?: (?: đến | tới ) \s+ | (?= hết \s ) ) (?: (?: hết \s+ )? thời \s+ điểm \s+ )?
     (?:
         (?P<now> nay | hiện \s+ nay | này | thời \s+ điểm \s+ (?: này | hiện \s+ tại ) )
-        | (?: hết \s+ | cuối \s+ )? ngày \s+ (?P<day>\d{{1,2}}) [/-] (?P<month>\d{{1,2}})
-            (?: [/-] (?P<year>{_YEAR}) )?
+        | (?: hết \s+ | cuối \s+ )? (?: ngày \s+ | (?<= tính \s đến \s ) )
+            (?P<day>\d{{1,2}}) [/.-] (?P<month>\d{{1,2}}) (?: [/.-] (?P<year>{_YEAR}) )?
         | (?P<edge> hết \s+ | cuối \s+ )? tháng \s+ (?P<end_month>\d{{1,2}})
             (?: \s* (?: [/.-] | ,? \s+ năm ) \s* (?P<year_>{_YEAR}) )?
         | (?P<edge_> hết \s+ | cuối \s+ )? quý \s+ (?P<quarter> iv | i{{1,3}} | [1-4] )

@@ -10,9 +10,9 @@ them:
 3. the subject named right after it ("subject");
 4. for a short form, the fuller mention of the same number in the article ("inherited");
 5. the words of the whole article ("article's subject"), the only one that fits among documents of
-   the term in force at publication and the one before it, or of the former with namesakes more
-   than six years old ("date of the article"), and of papers on one subject the latest
-   ("superseding").
+   the term in force at publication and the one before it, or the one of the former: what is
+   cited with a full number and nothing else is the paper of the day ("date of the article"); and
+   of papers on one subject the latest ("superseding").
 
 A short form without issuer, such as a bare `Chỉ thị 05`, needs step 3, 4 or the words of step 5,
 or to be coordinated with a resolved paper of one term ("beside a central paper"): provinces and
@@ -48,7 +48,6 @@ _GAP: Final = 40  # characters between two coordinated papers
 _COORDINATED: Final = re.compile(
     r"\s*(?:,|;|và|cùng|cùng với|gắn với)\s+(?:việc\s+)?(?:thực hiện\s+|các\s+)?"
 )
-_LIVING: Final = 6 * 365  # days after which a paper of an earlier term gives way to its namesake
 _TOPIC: Final = 4  # syllables: a shorter topic ("về học Bác") can confirm, never contradict
 
 
@@ -271,7 +270,7 @@ class _Article:
                 return _Verdict(latest.directive, how, True)
             if self._published and all(_same_subject(k, latest) for k in recent):
                 return _Verdict(latest.directive, "superseding", True)
-            if self._published and self._is_of_now(latest, recent):
+            if self._published and latest.directive.term == term_on(self._published):
                 return _Verdict(latest.directive, "date of the article", True)
         return _Verdict(None, _ambiguous(known), False)
 
@@ -303,15 +302,6 @@ class _Article:
         now = term_on(self._published) if self._published else None
         order = list(terms())
         return now is None or order.index(now) - order.index(known.directive.term) <= 1
-
-    def _is_of_now(self, latest: _Known, recent: Sequence[_Known]) -> bool:
-        """Whether the latest is of the term in force, and its namesakes are old papers."""
-        now = self._published
-        return (
-            now is not None
-            and latest.directive.term == term_on(now)
-            and all((now - k.since()).days > _LIVING for k in recent if k is not latest)
-        )
 
     def _told(self, known: _Known) -> int:
         """How much of a document's subject the article holds, in percent; little is nought."""

@@ -99,9 +99,11 @@ class Scopes:
         return carried
 
     def _is_of_a_document(self, period: Period) -> bool:
-        """Whether a stretch stands in or right behind a document: Kết luận 01, ngày 18/5/2021."""
+        """Whether a stretch stands in, or as a day right behind, a document: KL 01, ngày 18/5."""
+        behind = 2 if period.rule == "periods/day" else 0
         return any(
-            m.start_char <= period.start_char <= m.end_char + 2 for m in self._findings.directives
+            m.start_char <= period.start_char < m.end_char + behind + 1
+            for m in self._findings.directives
         )
 
     def _organisation(self, sentence: Sentence, start: int) -> str | None:
