@@ -165,8 +165,24 @@ def _day(groups: Mapping[str, str], published: date | None) -> Span | None:
     return found, found
 
 
-# What sets the time of a clause, more telling forms first. A group that occurs twice in a form is
-# written with a final underscore the second time.
+def _as_of(groups: Mapping[str, str], published: date | None) -> Span | None:
+    """The span that ends on the day as of which something stood; "đến tháng 6" names no day."""
+    if groups.get("now"):
+        return (published, published) if published else None
+    if groups.get("day"):
+        return _day(groups, published)
+    if not groups.get("edge"):
+        return None
+    if groups.get("end_year"):
+        return _year({"year": groups["end_year"]}, published)
+    if groups.get("quarter"):
+        return _quarter(groups, published)
+    return _month({**groups, "month": groups["end_month"]}, published)
+
+
+# What sets the time of a clause, or says as of which day a figure stood; more telling forms first,
+# so that "đến hết tháng 6" is read before "tháng 6". A group that occurs again in a form is written
+# with final underscores.
 _FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
     (f"periods/{name}", reader, re.compile(rf"(?<!\w)(?:{form})(?!\w)", re.VERBOSE))
     for name, reader, form in (
@@ -177,6 +193,25 @@ _FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
                 | năm \s+ (?P<year__>{_YEAR})                          # từ năm 2019 đến nay
             ) \s+ (?: cho \s+ )? (?: đến | tới ) \s+ nay
             | đầu \s+ năm \s+ (?: đến | tới ) \s+ nay                 # đầu năm đến nay
+            """),
+        ("years", _years, rf"""
+            (?: giai \s+ đoạn | nhiệm \s+ kỳ | năm ) \s+
+                (?P<first>{_YEAR}) \s* - \s* (?P<last>{_YEAR})
+            | từ \s+ (?: đầu \s+ )? năm \s+ (?P<first_>{_YEAR}) \s+ đến \s+ (?: hết \s+ )?
+                (?: năm \s+ )? (?P<last_>{_YEAR})
+            """),
+        ("as-of", _as_of, rf"""
+            (?: (?: đến | tới ) \s+ | (?= hết \s ) ) (?: (?: hết \s+ )? thời \s+ điểm \s+ )? (?:
+                (?P<now> nay | hiện \s+ nay | này | hiện \s+ tại )
+                | (?: hết \s+ | cuối \s+ )? (?: ngày \s+ | (?<= tính \s đến \s ) )
+                    (?P<day>\d{{1,2}}) [/.-] (?P<month>\d{{1,2}}) (?: [/.-] (?P<year>{_YEAR}) )?
+                | (?: (?P<edge> hết | cuối ) \s+ | đầu \s+ | giữa \s+ )? (?:
+                    tháng \s+ (?P<end_month>\d{{1,2}}) (?: \s* [/.-] \s* (?P<year_>{_YEAR})
+                        | ,? \s+ năm \s+ (?P<year__>{_YEAR}) )?
+                    | quý \s+ (?P<quarter> iv | i{{1,3}} | [1-4] ) (?: \s* [/.-] \s*
+                        (?P<year___>{_YEAR}) | ,? \s+ năm \s+ (?P<year____>{_YEAR}) )?
+                    | năm \s+ (?P<end_year>{_YEAR}) )
+            )
             """),
         ("first-months", _first_months, rf"""
             (?P<months>\d{{1,2}}) \s+ tháng \s+ (?:
@@ -192,12 +227,6 @@ _FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
             (?P<months>\d{{1,2}}) \s+ tháng \s+ cuối \s+ năm {_THIS}
             """),
         ("quarter", _quarter, rf"quý \s+ (?P<quarter> iv | i{{1,3}} | [1-4] ) {_OF_YEAR}?"),
-        ("years", _years, rf"""
-            (?: giai \s+ đoạn | nhiệm \s+ kỳ | năm ) \s+
-                (?P<first>{_YEAR}) \s* - \s* (?P<last>{_YEAR})
-            | từ \s+ (?: đầu \s+ )? năm \s+ (?P<first_>{_YEAR}) \s+ đến \s+ (?: hết \s+ )?
-                (?: năm \s+ )? (?P<last_>{_YEAR})
-            """),
         ("day", _day, rf"""
             ngày \s+ (?P<day>\d{{1,2}}) [/.-] (?P<month>\d{{1,2}}) (?: [/.-] (?P<year>{_YEAR}) )?
             (?! [/-] )
@@ -209,25 +238,6 @@ _FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
             """),
     )
 )  # fmt: skip
-# What says on which day a figure stood. "Đến nay" is the day of publication; "đến tháng 6" names no
-# day, nor is it the month of June.
-_AS_OF: Final = re.compile(
-    rf"""
-    (?<!\w) (?: (?: đến | tới ) \s+ | (?= hết \s ) ) (?: (?: hết \s+ )? thời \s+ điểm \s+ )?
-    (?:
-        (?P<now> nay | hiện \s+ nay | này | thời \s+ điểm \s+ (?: này | hiện \s+ tại ) )
-        | (?: hết \s+ | cuối \s+ )? (?: ngày \s+ | (?<= tính \s đến \s ) )
-            (?P<day>\d{{1,2}}) [/.-] (?P<month>\d{{1,2}}) (?: [/.-] (?P<year>{_YEAR}) )?
-        | (?P<edge> hết \s+ | cuối \s+ )? tháng \s+ (?P<end_month>\d{{1,2}})
-            (?: \s* (?: [/.-] | ,? \s+ năm ) \s* (?P<year_>{_YEAR}) )?
-        | (?P<edge_> hết \s+ | cuối \s+ )? quý \s+ (?P<quarter> iv | i{{1,3}} | [1-4] )
-            (?: \s* (?: [/.-] | ,? \s+ năm ) \s* (?P<year__>{_YEAR}) )?
-        | (?P<edge__> hết \s+ | cuối \s+ )? năm \s+ (?P<end_year>{_YEAR})
-    )
-    (?!\w)
-    """,
-    re.VERBOSE,
-)
 
 
 def find(folded: str, published: date | None) -> list[Period]:
@@ -242,31 +252,24 @@ def find(folded: str, published: date | None) -> list[Period]:
     >>> find("chuyên đề năm 2022; so với năm 2020", date(2022, 8, 12))
     []
     """
-    taken: list[Period] = []
+    taken = bytearray(len(folded))  # 1 where a more telling form has read the words
+    found: list[Period] = []
     for rule, reader, form in _FORMS:
         for match in form.finditer(folded):
-            if _is_free(match, taken) and _sets_time(rule, folded, match.start()):
-                span = reader(_groups(match), published)
-                first, last = span or (None, None)
-                taken.append(Period(match.start(), match.end(), first, last, None, rule))
-    for match in _AS_OF.finditer(folded):
-        # "đến hết tháng 6" also holds "tháng 6"; what says "from ... until now" stays a stretch
-        within = [p for p in taken if p.start_char < match.end() and match.start() < p.end_char]
-        if all(match.start() <= p.start_char for p in within):
-            taken = [p for p in taken if p not in within]
-            day = _as_of(_groups(match), published)
-            taken.append(Period(match.start(), match.end(), None, None, day, "periods/as-of"))
-    return sorted(
-        (p for p in taken if p.first or p.as_of), key=lambda p: (p.start_char, p.end_char)
-    )
+            start, end = match.span()
+            if any(taken[start:end]):
+                continue
+            taken[start:end] = b"\1" * (end - start)
+            span = reader(_groups(match), published)
+            if span and rule == "periods/as-of":
+                found.append(Period(start, end, None, None, span[1], rule))
+            elif span and _sets_time(rule, folded, start):
+                found.append(Period(start, end, *span, None, rule))
+    return sorted(found, key=lambda p: p.start_char)
 
 
 def _groups(match: re.Match[str]) -> dict[str, str]:
     return {name.rstrip("_"): value for name, value in match.groupdict().items() if value}
-
-
-def _is_free(match: re.Match[str], taken: list[Period]) -> bool:
-    return all(match.end() <= p.start_char or p.end_char <= match.start() for p in taken)
 
 
 def _sets_time(rule: str, folded: str, start: int) -> bool:
@@ -274,21 +277,3 @@ def _sets_time(rule: str, folded: str, start: int) -> bool:
     if _NAMES_SOMETHING.search(before):
         return False
     return rule != "periods/year" or _CLAUSE_EDGE.search(before) is not None
-
-
-def _as_of(groups: Mapping[str, str], published: date | None) -> date | None:
-    if groups.get("now"):
-        return published
-    if not groups.get("edge") and not groups.get("day"):
-        return None
-    if groups.get("end_year"):
-        return date(int(groups["end_year"]), 12, 31)
-    reader, names = (
-        (_day, groups)
-        if groups.get("day")
-        else (_quarter, groups)
-        if groups.get("quarter")
-        else (_month, {**groups, "month": groups["end_month"]})
-    )
-    span = reader(names, published)
-    return span[1] if span else None

@@ -160,7 +160,11 @@ def _may_mean(pronoun: str, honorific: str | None) -> bool:
     return addressed == pronoun or not {addressed, pronoun} <= {"ông", "bà", "anh", "chị"}
 
 
+def verbs() -> tuple[str, ...]:
+    """The verbs of saying that are known."""
+    return tuple(p for entry in lexicon.read("speech", Saying) for p in entry.phrases)
+
+
 @cache
 def _verbs() -> Gazetteer[None]:
-    entries = lexicon.read("speech", Saying)
-    return Gazetteer({phrase: None for entry in entries for phrase in entry.phrases})
+    return Gazetteer(dict.fromkeys(verbs()))
