@@ -26,12 +26,15 @@ types: .venv/.dev
 quick: .venv/.dev ## The tests but the slow ones
 	$(PYTHON) -m pytest -m 'not slow'
 
+floors: .venv/.dev ## Scores of the rules against gold; pins them where they are better
+	$(PYTHON) -m tests.quality --raise-floors
+
 format: .venv/.dev ## Format the code
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
 
 lock: .venv/.dev ## Pin what is installed now
-	$(PYTHON) -m pip freeze --exclude-editable | grep -v ' @ ' > requirements.lock
+	{ head -n 1 requirements.lock; $(PYTHON) -m pip freeze --exclude-editable; } > requirements.new && mv requirements.new requirements.lock
 
 clean: ## Remove what was built; the environment stays
 	rm -rf build
@@ -48,4 +51,5 @@ clean: ## Remove what was built; the environment stays
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev,notebooks,cluster]'
 	touch $@ .venv/.base
 
-.PHONY: help ingest test lint types quick format lock clean
+
+.PHONY: help ingest test lint types quick floors format lock clean
