@@ -42,7 +42,7 @@ from pipeline.report import corpus_formats
 from pipeline.report import export as exports
 from pipeline.report import show as display
 from pipeline.report.concordance import PatternError
-from pipeline.resume import BusyError
+from pipeline.resume import IngestError
 from pipeline.store import warehouse as store
 
 console = Console()
@@ -61,7 +61,7 @@ class Group(click.Group):
             LexiconError,
             ModelsFileError,
             PatternError,
-            BusyError,
+            IngestError,
             ModelError,
             evaluation.GoldError,
         ) as error:
@@ -244,7 +244,7 @@ def concordance(
             writer.writerows(asdict(line).values() for line in lines)
         else:
             for line in lines:
-                console.print(display.keyword_in_context(line, width))
+                console.print(display.keyword_in_context(line, width), no_wrap=True)
 
 
 @main.command()
