@@ -88,11 +88,15 @@ class Scopes:
         """
         carried: list[Period | None] = []
         held: Period | None = None
+        year: Period | None = None  # the last one named: what "Trong năm, ..." takes up
         block_no = None
         for sentence, named in zip(self._reading.sentences, self._periods, strict=True):
             if sentence.block_no != block_no:
                 block_no, held = sentence.block_no, None
+            if self._reading.folded.startswith("trong năm,", sentence.start_char):
+                held = year
             carried.append(held)
+            year = next((p for p in reversed(named) if p.rule == "periods/year"), year)
             if named:
                 at_head = named[0].start_char - sentence.start_char <= _HEAD
                 held = named[0] if len(named) == 1 and named[0].first and at_head else None

@@ -21,7 +21,9 @@ _APPOSITION: Final = 220
 _LOOK_BACK: Final = 80
 _NESTED: Final = 8  # quotations that may still be open before a name, at most
 # "theo", and perhaps a post, right before the name; "làm theo" is no such thing.
-_SAYS_WHO: Final = re.compile(r"(?:^|[.,;:\"(]\s*|\bcũng\s+)theo\s(?:[^.,;:\"()]{0,60}\s)?\Z")
+_SAYS_WHO: Final = re.compile(
+    r"(?:^|[.,;:\"(]\s*|\bcũng\s+)theo\s(?!chân|gương|sau|dõi|bước)(?:[^.,;:\"()]{0,60}\s)?\Z"
+)
 _CLOSES: Final = re.compile(r"\s*[,.(-][^;:\"]{0,80}\Z")
 _PRONOUN: Final = re.compile(r"\s*[,.-]?\s*(?P<pronoun>ông|bà|anh|chị|đồng chí)\s+")
 
