@@ -13,6 +13,9 @@ ingest: .venv/.base ## Read CORPUS (default corpora/sample) into build/<corpus>/
 	$(BAOTINH) ingest $(CORPUS) --db build/$(NAME)/warehouse.duckdb $(OPTIONS)
 	$(BAOTINH) export --db build/$(NAME)/warehouse.duckdb --to build/$(NAME)/csv
 
+notebooks: .venv/.dev ingest ## Run the notebooks on CORPUS; pages with charts in build/<corpus>/notebooks/
+	$(BAOTINH) notebooks --db build/$(NAME)/warehouse.duckdb
+
 test: lint types .venv/.dev ## Everything CI checks: format, lint, types, tests, notebooks
 	$(PYTHON) -m pytest
 
@@ -52,4 +55,4 @@ clean: ## Remove what was built; the environment stays
 	touch $@ .venv/.base
 
 
-.PHONY: help ingest test lint types quick floors format lock clean
+.PHONY: help ingest notebooks test lint types quick floors format lock clean

@@ -18,7 +18,8 @@ from pipeline import clean as cleaning
 from pipeline import facts, read
 from pipeline.annotate.segmenters import Segmenter
 from pipeline.annotate.words import WordsLayer
-from pipeline.limits import OverTimeError, deadline
+from pipeline.clean import furniture
+from pipeline.limits import OverTimeError, deadline, memory
 from pipeline.read import Source
 from pipeline.read.corpus import Corpus
 from pipeline.records import (
@@ -36,6 +37,7 @@ from pipeline.records import (
     Repair,
 )
 from pipeline.store.tables import TABLES, from_arrow, to_arrow
+from pipeline.vietnamese import match_key
 
 T = TypeVar("T")
 Tables = Mapping[str, pa.Table]
@@ -44,9 +46,14 @@ Rows = dict[type, list[Any]]
 OF_ARTICLE: Final = (Block, Repair, RelatedNews, DateCandidate, QualityFlag)
 CLEANED: Final = (Capture, Failure, Article, *OF_ARTICLE)
 
-# Seconds that one article may take in one stage. The slowest sound pages (1 MB of prose) take a
-# few; what takes longer is a page made to be slow.
-TIME_LIMIT: Final = 30.0
+# What the plan of annotation needs of each article: a table that stays in the part.
+OUTLINES: Final = "outlines"
+_OUTLINE: Final = pa.schema(
+    {"article_id": pa.string(), "outlet": pa.string(), "lines": pa.list_(pa.string())}
+)
+
+# Bytes that one article may take beyond what its process has. A sound page needs some 10 MB.
+MEMORY_LIMIT: Final = 1 << 30
 _FATAL: Final = "the process that worked on it died; it needs too much memory or time"
 
 
@@ -56,6 +63,9 @@ class Options:
 
     words: bool = True
     segmenter: Segmenter = "underthesea"
+    # Seconds that one article may take in one stage. The slowest sound pages (1 MB of prose) take
+    # a few; what takes longer is a page made to be slow.
+    time_limit: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,7 @@ class File:
 
     source: Source
     content_hash: str  # "" where the file cannot be read
+    size: int = 0  # bytes
 
     @property
     def source_path(self) -> str:
@@ -73,37 +84,57 @@ class File:
 Item = File | Page | Failure
 
 
-def clean(items: Iterable[Item], corpus: Corpus, time_limit: float = TIME_LIMIT) -> Tables:
+def clean(items: Iterable[Item], corpus: Corpus, options: Options) -> Tables:
     """Pages, or the files that hold them, as articles with their blocks.
 
     A page that cannot become an article becomes a row of `failures` instead.
     """
     rows: Rows = {record: [] for record in CLEANED}
+    articles: list[Article] = []
     for item in items:
         for page in read.pages(item.source) if isinstance(item, File) else (item,):
             found: cleaning.Cleaned | Failure = (
                 page
                 if isinstance(page, Failure)
-                else guarded(page.source_path, "clean", time_limit, cleaning.clean, page, corpus)
+                else guarded(page.source_path, "clean", options, cleaning.clean, page, corpus)
             )
             key = None
             if isinstance(found, Failure):
                 rows[Failure].append(found)
             else:
                 key = found.article.article_id
+                articles.append(found.article)
                 for record, of_page in found.rows().items():
                     rows[record] += of_page
-            content_hash = "" if isinstance(item, Failure) else item.content_hash
-            rows[Capture].append(Capture(page.source_path, content_hash, key))
-    return _tables(rows)
+            rows[Capture].append(Capture(page.source_path, _settled_hash(item, found), key))
+    return {**_tables(rows), OUTLINES: _outlines(articles)}
 
 
-def annotate(
-    cleaned: Tables,
-    repeated: Mapping[str, frozenset[str]],
-    options: Options,
-    time_limit: float = TIME_LIMIT,
-) -> Tables:
+def _settled_hash(item: Item, found: cleaning.Cleaned | Failure) -> str:
+    """The hash of the bytes that `found` is the outcome of; "" if it may be another next time."""
+    if isinstance(item, Failure) or (isinstance(found, Failure) and found.code == "unreadable"):
+        return ""
+    return item.content_hash
+
+
+def _outlines(articles: Iterable[Article]) -> pa.Table:
+    """The match keys of the lines by which an outlet's own are found, where an outlet is known.
+
+    Of the long lines, which are nobody's furniture, only the longest: it tells articles apart.
+    """
+    rows = []
+    for article in articles:
+        lines = article.text.split("\n")
+        short = [line for line in lines if len(line) <= 2 * furniture.REPEATED_LENGTH]
+        keys = dict.fromkeys(match_key(line) for line in (*short, max(lines, key=len)))
+        if article.outlet:
+            rows.append(
+                {"article_id": article.article_id, "outlet": article.outlet, "lines": list(keys)}
+            )
+    return pa.Table.from_pylist(rows, schema=_OUTLINE)
+
+
+def annotate(cleaned: Tables, repeated: Mapping[str, frozenset[str]], options: Options) -> Tables:
     """What is found in the articles of a cleaned batch, beside the articles themselves.
 
     `repeated` has for each outlet the lines (match keys) that recur across its articles: they are
@@ -116,13 +147,13 @@ def annotate(
     for whole in _articles(cleaned):
         article = whole.article
         lines = repeated.get(article.outlet or "", frozenset())
-        result = guarded(article.source_path, "annotate", time_limit, _annotated, whole, lines)
+        result = guarded(article.source_path, "annotate", options, _annotated, whole, lines)
         if isinstance(result, Failure):
             failed[article.article_id] = result
         else:
             found[article.article_id] = result
     if options.words:
-        for key, entities in _entities(found, options, time_limit).items():
+        for key, entities in _entities(found, options).items():
             if isinstance(entities, Failure):
                 failed[key] = entities
             else:
@@ -182,13 +213,13 @@ def unannotated(cleaned: Tables) -> Tables:
 def guarded(
     source_path: str,
     stage: str,
-    time_limit: float,
+    options: Options,
     work: Callable[..., T],
     *arguments: Any,
 ) -> T | Failure:
     """The result of `work`, or why this article has none: the one place that catches."""
     try:
-        with deadline(time_limit):
+        with deadline(options.time_limit), memory(MEMORY_LIMIT):
             return work(*arguments)
     except cleaning.NotAnArticle as reason:
         return Failure(source_path, stage, reason.code, reason.detail)
@@ -220,18 +251,18 @@ def _annotated(whole: cleaning.Cleaned, lines: frozenset[str]) -> tuple[layers.R
 
 
 def _entities(
-    found: Mapping[str, tuple[layers.Reading, Rows]], options: Options, time_limit: float
+    found: Mapping[str, tuple[layers.Reading, Rows]], options: Options
 ) -> dict[str, Sequence[EntityMention] | Failure]:
     """The entities of each article: of all at once, which is faster, else one by one."""
     layer = _words(options.segmenter)
     readings = [reading for reading, _ in found.values()]
-    together = guarded("", "annotate", time_limit, layer.entities, readings)
+    together = guarded("", "annotate", options, layer.entities, readings)
     if not isinstance(together, Failure):
         return dict(zip(found, together, strict=True))
     entities: dict[str, Sequence[EntityMention] | Failure] = {}
     for key, (reading, of_article) in found.items():
         (article,) = of_article[Article]
-        alone = guarded(article.source_path, "annotate", time_limit, layer.entities, [reading])
+        alone = guarded(article.source_path, "annotate", options, layer.entities, [reading])
         entities[key] = alone if isinstance(alone, Failure) else alone[0]
     return entities
 

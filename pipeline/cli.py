@@ -248,6 +248,28 @@ def concordance(
 
 
 @main.command()
+@database_option
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path))
+def notebooks(database: Path, to: Path | None) -> None:
+    """Run the notebooks and write each as a page with its charts.
+
+    The pages go beside the warehouse, into notebooks/, unless --to names another folder. They hold
+    their pictures: nothing is fetched to show them.
+    """
+    try:
+        from pipeline.report import notebooks as pages  # an extra that other verbs do without
+    except ModuleNotFoundError as error:
+        raise click.UsageError(
+            f"{error.name} is not installed; run `pip install -e '.[notebooks]'`."
+        ) from error
+    try:
+        for page in pages.render(database, to or database.parent / "notebooks"):
+            console.print(page)
+    except pages.NotebookError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
 @click.option("--gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @database_option
 @click.option("--errors", is_flag=True, help="Print every miss and every false alarm.")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING
 
-from pipeline.limits import bound_memory
 from pipeline.schedule import InProcess
 
-# Address space of a worker process. It keeps about 0.5 GiB resident; shared libraries and
-# Arrow's arenas reserve several times that without using it.
-WORKER_MEMORY: Final = 6 * 1024**3
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Here:
 
     workers: int = 1
 
-    def open(self) -> Executor:
+    def open(self) -> AbstractContextManager[Executor]:
         return InProcess()
 
     def is_loss(self, error: BaseException) -> bool:
@@ -34,42 +36,59 @@ class Processes:
 
     workers: int
 
-    def open(self) -> Executor:
+    def open(self) -> AbstractContextManager[Executor]:
         return ProcessPoolExecutor(
             self.workers,
             # Forking a process that has threads (Arrow's, DuckDB's) is not safe.
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=bound_memory,
-            initargs=(WORKER_MEMORY,),
+            initializer=_end_with_parent,
         )
 
     def is_loss(self, error: BaseException) -> bool:
         return isinstance(error, BrokenExecutor)
 
 
-@dataclass(frozen=True, slots=True)
 class Cluster:
-    """A Dask scheduler, such as tcp://10.0.0.1:8786; inputs and parts on a shared path."""
+    """A Dask scheduler, such as tcp://10.0.0.1:8786; inputs and parts on a shared path.
 
-    address: str
-    workers: int = 1
+    Waits until the first worker is there, and gives work to those that come later too.
+    """
 
-    def open(self) -> Executor:
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._client: Client | None = None
+
+    @property
+    def workers(self) -> int:
+        return max(1, sum(self._client.nthreads().values())) if self._client else 1
+
+    @contextmanager
+    def open(self) -> Iterator[Executor]:
+        """Raises OSError if no scheduler answers, or if it is lost."""
         from distributed import Client
 
-        client = Client(self.address, set_as_default=False)
-        executor: Executor = client.get_executor(retries=0)
-        return executor
+        with Client(self.address, set_as_default=False) as self._client:
+            self._client.wait_for_workers(1)
+            try:
+                with self._client.get_executor(pure=False) as executor:
+                    yield executor
+            except CancelledError as error:
+                raise ConnectionError(f"the scheduler at {self.address} was lost") from error
 
     def is_loss(self, error: BaseException) -> bool:
+        """A task is lost once several workers have died over it; until then Dask itself retries."""
         from distributed import KilledWorker
 
-        return isinstance(error, KilledWorker | BrokenExecutor)
+        return isinstance(error, KilledWorker)
 
 
-def connect(address: str) -> Cluster:
-    """The cluster behind a scheduler's address, with as many workers as it has."""
-    from distributed import Client
+def _end_with_parent() -> None:
+    """End this worker once the process that started it is gone, even if that was killed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
 
-    with Client(address, set_as_default=False) as client:
-        return Cluster(address, max(1, len(client.scheduler_info(n_workers=-1)["workers"])))
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -8,7 +8,8 @@ workers, batch size, order and restarts do not change a byte of its exports.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -20,15 +21,14 @@ import pyarrow as pa
 
 from pipeline import batch, engines, finish, lexicon, plan
 from pipeline.across import models
-from pipeline.batch import CLEANED, Item, Options, Tables
+from pipeline.batch import CLEANED, File, Item, Options, Tables
 from pipeline.plan import Task
 from pipeline.read import corpus as corpora
 from pipeline.read.corpus import Corpus
-from pipeline.records import Capture
-from pipeline.resume import Survey, Workplace, code_version, digest
+from pipeline.records import Capture, Failure, Page
+from pipeline.resume import IngestError, Survey, Workplace, code_version, digest
 from pipeline.schedule import Engine, run
 from pipeline.store import warehouse as store
-from pipeline.store.parts import Parts
 from pipeline.store.tables import TABLES, from_arrow
 from pipeline.store.warehouse import Contents
 
@@ -37,6 +37,8 @@ Progress = Callable[[str, int, int | None], None]
 
 # Pages a batch: large enough to fill the tagger's arrays, small enough that little is lost.
 BATCH: Final = 64
+# Bytes a batch: what is in flight stays within some batches of this size, however long pages are.
+BATCH_BYTES: Final = 8 << 20
 # From this many new pages on, a pool of processes pays for its start.
 LARGE: Final = 200
 
@@ -65,63 +67,71 @@ def ingest(
 ) -> Summary:
     """Make the warehouse hold what the folder or archive at `root` holds now.
 
-    Articles whose source has vanished stay, unless `prune`. Raises CorpusError, BusyError or
-    WarehouseError where it cannot work; the warehouse then is as it was.
+    Articles whose source has vanished stay, unless `prune`. Raises CorpusError, IngestError or
+    WarehouseError where it cannot work; the warehouse then is as it was, and what was finished
+    is not done again.
     """
     started = datetime.now(UTC).replace(tzinfo=None)
+    # Absolute, because workers may have another working directory.
+    root = root if "://" in str(root) else Path(root).absolute()
     corpus = corpora.load(Path(root))
-    database = database or Path("build") / corpus.name / "warehouse.duckdb"
+    database = (database or Path("build") / corpus.name / "warehouse.duckdb").absolute()
     place = Workplace.of(database, corpus, options)
-    with place.alone():
+    with _explained(database), place.alone():
         place.sweep()
         survey = Survey.of(place)
-        items = survey.new_items(root, corpus)
-        first = list(islice(items, LARGE))
-        engine = _engine(len(first), workers, scheduler)
+        new = _batches(survey.new_items(root, corpus), batch_size)
+        first = list(islice(new, -(-LARGE // batch_size)))
+        engine = _engine(sum(map(len, first)), workers, scheduler)
 
-        clean = partial(_clean, corpus=corpus, parts=place.cleaned)
-        lost = partial(_lost, parts=place.cleaned)
-        new = _batches(chain(first, items), batch_size)
-        for part_id, captures in run(engine, clean, new, lost):
+        clean = partial(_clean, place=place, corpus=corpus, options=options)
+        lost = partial(_lost, place=place)
+        for part_id, captures in run(engine, clean, chain(first, new), lost):
             survey.add(part_id, captures)
             progress("Cleaning", len(survey.listed), None)
         survey.close_containers()
 
-        tasks = plan.tasks(survey)
-        finished = set(place.annotated.ids())
-        todo = [(task,) for task in tasks if task.annotated_id not in finished]
-        annotate = partial(_annotate, place=place, options=options)
-        alone = partial(_annotate_one_by_one, place=place, options=options, engine=engine)
-        for done, _ in enumerate(run(engine, annotate, todo, alone), start=1):
-            progress("Annotating", done, len(todo))
+        goal = _goal(root, database, corpus, survey, options, prune)
+        if not goal.reached:
+            tasks = plan.tasks(survey)
+            todo = [(task,) for task in tasks if not place.annotated.holds(task.annotated_id)]
+            annotate = partial(_annotate, place=place, options=options)
+            alone = partial(_annotate_one_by_one, place=place, options=options, engine=engine)
+            for done, _ in enumerate(run(engine, annotate, todo, alone), start=1):
+                progress("Annotating", done, len(todo))
 
-        progress("Storing", 0, None)
-        vanished = _store(root, database, corpus, survey, tasks, options, prune, started)
-        place.keep_only(
-            {task.cleaned_id for task in tasks},
-            {task.annotated_id for task in tasks},
-            survey.containers,
-        )
-    return _summary(database, corpus.name, vanished)
+            progress("Storing", 0, None)
+            place.keep_only(
+                {task.cleaned_id for task in tasks},
+                {task.annotated_id for task in tasks},
+                survey.containers,
+            )
+            _store(database, survey, tasks, goal, started)
+    return _summary(database, corpus.name, goal.vanished)
 
 
 # --- the two stages, as run by a worker ---------------------------------------------------
 
 
-def _clean(items: tuple[Item, ...], corpus: Corpus, parts: Parts) -> tuple[str, list[Capture]]:
+def _clean(
+    items: tuple[Item, ...], place: Workplace, corpus: Corpus, options: Options
+) -> tuple[str, list[Capture]]:
     """Clean a batch into a part; its name and the pages in it."""
-    return _kept(parts, batch.clean(items, corpus))
+    return _kept(place, batch.clean(items, corpus, options))
 
 
-def _lost(item: Item, parts: Parts) -> tuple[str, list[Capture]]:
+def _lost(item: Item, place: Workplace) -> tuple[str, list[Capture]]:
     """The part of a page that ended its worker: a failure."""
-    return _kept(parts, batch.given_up(item))
+    return _kept(place, batch.given_up(item))
 
 
-def _kept(parts: Parts, tables: Tables) -> tuple[str, list[Capture]]:
+def _kept(place: Workplace, tables: Tables) -> tuple[str, list[Capture]]:
     captures = from_arrow(Capture, tables["captures"])
-    part_id = digest(*(f"{c.source_path} {c.content_hash}" for c in captures))
-    parts.write(part_id, tables)
+    failures = from_arrow(Failure, tables["failures"])
+    part_id = digest(
+        *(f"{c.source_path} {c.content_hash}" for c in captures), *(repr(f) for f in failures)
+    )
+    place.cleaned.write(part_id, tables)
     return part_id, captures
 
 
@@ -135,7 +145,7 @@ def _annotate(tasks: tuple[Task, ...], place: Workplace, options: Options) -> No
 def _annotate_one_by_one(task: Task, place: Workplace, options: Options, engine: Engine) -> None:
     """Annotate a part that ended its worker by articles, to lose only the one at fault."""
     cleaned = _cleaned(place, task)
-    keys = cleaned["captures"]["article_id"].to_pylist()
+    keys = dict.fromkeys(cleaned["captures"]["article_id"].to_pylist())
     work = partial(_annotate_some, task=task, place=place, options=options)
     lost = partial(_unannotated, cleaned=cleaned)
     results = list(run(engine, work, [(key,) for key in keys], lost))
@@ -160,36 +170,74 @@ def _cleaned(place: Workplace, task: Task) -> Tables:
     return {name: table for name, table in tables.items() if table is not None}
 
 
-# --- where to work, and what is stored ----------------------------------------------------
+# --- where to work, and on how much at once -----------------------------------------------
 
 
 def _engine(new: int, workers: int | None, scheduler: str | None) -> Engine:
     """As asked, else here for small work and on all cores for large."""
     if scheduler:
-        return engines.connect(scheduler)
+        return engines.Cluster(scheduler)
     if workers is None:
         workers = len(os.sched_getaffinity(0)) if new >= LARGE else 1
     return engines.Processes(workers) if workers > 1 else engines.Here()
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[tuple[Item, ...]]:
-    items = iter(items)
-    while group := tuple(islice(items, size)):
-        yield group
+    """Batches of so many items at most, and no more bytes than BATCH_BYTES but for one item."""
+    group: list[Item] = []
+    weight = 0
+    for item in items:
+        more = _bytes(item)
+        if group and (len(group) == size or weight + more > BATCH_BYTES):
+            yield tuple(group)
+            group, weight = [], 0
+        group.append(item)
+        weight += more
+    if group:
+        yield tuple(group)
 
 
-def _store(
+def _bytes(item: Item) -> int:
+    """About how many bytes an item has, as far as known without reading it."""
+    if isinstance(item, Page):
+        return len(item.content)
+    return item.size if isinstance(item, File) else 0
+
+
+@contextmanager
+def _explained(database: Path) -> Iterator[None]:
+    """A disk that is full or cannot be read, as a letter to a person."""
+    try:
+        yield
+    except OSError as error:
+        raise IngestError(
+            f"{error}. {database} is as it was; what was finished is kept. See to the cause, "
+            "then run the same again."
+        ) from error
+
+
+# --- what is stored -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """What the warehouse is to hold of the corpus after the run."""
+
+    version: str
+    decided: Mapping[str, str]  # by the researcher: a written name -> its model
+    vanished: list[str]  # source paths the warehouse holds and the corpus does not
+    stay: list[str]  # those of them that stay
+    reached: bool
+
+
+def _goal(
     root: Path | str,
     database: Path,
     corpus: Corpus,
     survey: Survey,
-    tasks: list[Task],
     options: Options,
     prune: bool,
-    started: datetime,
-) -> list[str]:
-    """Write the warehouse unless it holds all this already; the sources that have vanished."""
-    pages = survey.pages()
+) -> _Goal:
     before = _stored(database, corpus.name)
     vanished = sorted(before.pages - survey.listed.keys())
     stay = [] if prune else vanished
@@ -198,34 +246,34 @@ def _store(
         code_version(),
         lexicon.content_hash(),
         repr((options, corpus, sorted(decided.items()), stay)),
-        *(f"{path} {content_hash}" for path, content_hash, _ in pages),
+        *(f"{path} {content_hash}" for path, content_hash, _ in survey.pages()),
     )
-    if version != before.version:
-        annotated = {task.cleaned_id: task.annotated_id for task in tasks}
-        listed = pa.table(
-            {
-                "part_id": [annotated[finished.part_id] for _, _, finished in pages],
-                "source_path": [path for path, _, _ in pages],
-                "article_id": [finished.article_id for _, _, finished in pages],
-            },
-            schema=pa.schema([(n, pa.string()) for n in ("part_id", "source_path", "article_id")]),
-        )
-        row = {
-            "run_id": digest(version, started.isoformat()),
-            "corpus": corpus.name,
-            "started_at": started,
-            "finished_at": datetime.now(UTC).replace(tzinfo=None),
-            "code_version": code_version(),
-            "lexicon_hash": lexicon.content_hash(),
-            "corpus_version": version,
-        }
-        store.write(
-            database,
-            Contents(corpus.name, survey.place.annotated, listed),
-            stay,
-            partial(finish.complete, decided=decided, run=row),
-        )
-    return vanished
+    return _Goal(version, decided, vanished, stay, version == before.version)
+
+
+def _store(
+    database: Path, survey: Survey, tasks: list[Task], goal: _Goal, started: datetime
+) -> None:
+    """Write the warehouse: the pages of the survey, and those that stay."""
+    cleaned = survey.contents()
+    annotated = {task.cleaned_id: task.annotated_id for task in tasks}
+    part_ids = [annotated[part_id] for part_id in cleaned.pages["part_id"].to_pylist()]
+    pages = cleaned.pages.set_column(0, "part_id", pa.array(part_ids, pa.string()))
+    row = {
+        "run_id": digest(goal.version, started.isoformat()),
+        "corpus": cleaned.corpus,
+        "started_at": started,
+        "finished_at": datetime.now(UTC).replace(tzinfo=None),
+        "code_version": code_version(),
+        "lexicon_hash": lexicon.content_hash(),
+        "corpus_version": goal.version,
+    }
+    store.write(
+        database,
+        Contents(cleaned.corpus, survey.place.annotated, pages),
+        goal.stay,
+        partial(finish.complete, decided=goal.decided, run=row),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
 
+from pipeline.batch import OUTLINES
 from pipeline.clean import furniture
 from pipeline.resume import Survey, digest
-from pipeline.vietnamese import match_key
+from pipeline.store import warehouse as store
+from pipeline.store.parts import Parts
+from pipeline.store.warehouse import Contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,49 +26,54 @@ class Task:
     repeated: Mapping[str, frozenset[str]]
 
 
+# Of each article the lines that may be its outlet's, for standing in several articles, and the
+# three longest, which tell it from captures of another article.
+_LINES: Final = f"""
+    with lines as (select outlet, article_id, unnest(lines) as line from part),
+    counted as (
+        select
+            *,
+            count(*) over (partition by outlet, line) as articles,
+            row_number() over (
+                partition by outlet, article_id order by length(line) desc, line desc
+            ) as place
+        from lines
+    )
+    select outlet, article_id, list(line)
+    from counted
+    where place <= 3 or articles >= {furniture.REPEATED_ARTICLES}
+    group by all
+    order by outlet
+"""
+
+
 def tasks(survey: Survey) -> list[Task]:
     """One task a cleaned part that holds a page of the corpus, by name.
 
     A part that is finished keeps its name, and so is not done again, as long as the same of its
     own lines are repeated.
     """
-    parts = sorted({finished.part_id for _, _, finished in survey.pages()})
-    repeated = _repeated(survey, parts)
-    return [_task(survey, part, repeated) for part in parts]
+    pages = survey.contents()
+    repeated = dict(_repeated(pages))
+    return [_task(pages.parts, part, repeated) for part in pages.part_ids()]
 
 
-def _task(survey: Survey, part: str, repeated: Mapping[str, frozenset[str]]) -> Task:
+def _repeated(pages: Contents) -> Iterator[tuple[str, frozenset[str]]]:
+    """The lines that recur across an outlet's articles, for each outlet that has such lines."""
+    rows = store.read(pages, OUTLINES, _LINES)
+    for outlet, articles in groupby(rows, key=itemgetter(0)):
+        lines = furniture.repeated({article_id: found for _, article_id, found in articles})
+        if lines:
+            yield outlet, lines
+
+
+def _task(parts: Parts, part: str, repeated: Mapping[str, frozenset[str]]) -> Task:
     own: dict[str, set[str]] = defaultdict(set)
-    if repeated:
-        for _, outlet, lines in _articles(survey, part):
-            own[outlet] |= {match_key(line) for line in lines} & repeated.get(outlet, frozenset())
+    outlines = parts.read(part, OUTLINES) if repeated else None
+    for row in outlines.to_pylist() if outlines else ():
+        own[row["outlet"]].update(
+            repeated.get(row["outlet"], frozenset()).intersection(row["lines"])
+        )
     removed = {outlet: frozenset(lines) for outlet, lines in sorted(own.items()) if lines}
     name = digest(part, *(f"{o}\0{line}" for o, lines in removed.items() for line in sorted(lines)))
     return Task(part, name, removed)
-
-
-def _repeated(survey: Survey, parts: list[str]) -> dict[str, frozenset[str]]:
-    """The lines that recur across each outlet's articles."""
-    listed = {f.article_id for _, _, f in survey.pages() if f.article_id}
-    by_outlet: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for part in parts:
-        for article_id, outlet, lines in _articles(survey, part):
-            if article_id in listed:
-                by_outlet[outlet][article_id] = lines
-    found = {outlet: furniture.repeated(lines) for outlet, lines in by_outlet.items()}
-    return {outlet: lines for outlet, lines in found.items() if lines}
-
-
-def _articles(survey: Survey, part: str) -> Iterator[tuple[str, str, list[str]]]:
-    """Id, outlet and lines of a part's articles that have an outlet.
-
-    Of the long lines, which are no furniture, only the longest: it tells articles apart.
-    """
-    table = survey.place.cleaned.read(part, "articles")
-    if table is None:
-        return
-    for row in table.select(["article_id", "outlet", "text"]).to_pylist():
-        if row["outlet"]:
-            lines = row["text"].split("\n")
-            short = [line for line in lines if len(line) <= 2 * furniture.REPEATED_LENGTH]
-            yield row["article_id"], row["outlet"], [*short, max(lines, key=len)]

@@ -13,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
+
 from pipeline import lexicon, read
 from pipeline.batch import File, Item, Options
 from pipeline.read import Source
@@ -20,18 +22,24 @@ from pipeline.read.corpus import Corpus
 from pipeline.records import Capture, Failure
 from pipeline.store.parts import Parts
 from pipeline.store.tables import from_arrow, to_arrow
+from pipeline.store.warehouse import Contents
 
 CAPTURES: Final = "captures"
 
 
-class BusyError(Exception):
-    """Another ingest of the same corpus is under way."""
+class IngestError(Exception):
+    """An ingest cannot go on; the message says why, and what to do."""
+
+
+class BusyError(IngestError):
+    """Another ingest into the same warehouse is under way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """Where a corpus's finished work is kept, named by what it depends on besides the sources."""
 
+    database: Path
     folder: Path
     cleaned: Parts
     annotated: Parts
@@ -40,8 +48,10 @@ class Workplace:
     @classmethod
     def of(cls, database: Path, corpus: Corpus, options: Options) -> Workplace:
         folder = database.with_suffix(".parts") / corpus.name
-        knows = digest(code_version(), lexicon.content_hash(), repr(corpus))
+        limit = str(options.time_limit)
+        knows = digest(code_version(), lexicon.content_hash(), repr(corpus), limit)
         return cls(
+            database,
             folder,
             Parts(folder / f"cleaned-{knows}"),
             Parts(folder / f"annotated-{digest(knows, repr(options))}"),
@@ -50,14 +60,14 @@ class Workplace:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the workplace. Raises BusyError at once if another process does."""
+        """Hold the warehouse. Raises BusyError at once if another process does."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
+        with (self.folder.parent / "lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
+            except BlockingIOError as error:
                 raise BusyError(
-                    f"another ingest is writing to {self.folder}; wait until it has ended"
+                    f"another ingest is writing to {self.database}; wait until it has ended"
                 ) from error
             yield
 
@@ -65,7 +75,6 @@ class Workplace:
         """Remove the rubbish of killed runs, and parts whose bytes are no longer as written."""
         for parts in self._stages():
             parts.sweep()
-            parts.remove([part for part in parts.ids() if not parts.is_sound(part)])
 
     def keep_only(self, cleaned: set[str], annotated: set[str], containers: set[str]) -> None:
         """Remove the parts that nothing listed comes from, and those of other versions."""
@@ -118,7 +127,7 @@ class Survey:
             elif content_hash and (source.path, content_hash) in self.finished:
                 self.listed[source.path] = content_hash
             else:
-                yield File(source, content_hash)
+                yield File(source, content_hash, _size(source))
 
     def add(self, part_id: str, captures: Iterable[Capture]) -> None:
         """Note a batch that was cleaned just now."""
@@ -140,9 +149,20 @@ class Survey:
             (path, found, self.finished[path, found]) for path, found in sorted(self.listed.items())
         ]
 
+    def contents(self) -> Contents:
+        """The pages listed, in their cleaned parts."""
+        pages = self.pages()
+        columns = {
+            "part_id": [finished.part_id for _, _, finished in pages],
+            "source_path": [path for path, _, _ in pages],
+            "article_id": [finished.article_id for _, _, finished in pages],
+        }
+        table = pa.table({name: pa.array(rows, pa.string()) for name, rows in columns.items()})
+        return Contents(self.place.folder.name, self.place.cleaned, table)
+
     def _new_in_container(self, source: Source, content_hash: str) -> Iterator[Item]:
         listing = digest(source.path, content_hash)
-        if listing in self.place.containers.ids():
+        if self.place.containers.holds(listing):
             known = _captures(self.place.containers, listing)
             if all((row.source_path, row.content_hash) in self.finished for row in known):
                 self.listed.update((row.source_path, row.content_hash) for row in known)
@@ -158,6 +178,9 @@ class Survey:
                 yield page
             else:
                 self.listed[page.source_path] = page.content_hash
+            if isinstance(page, Failure) and page.code == "unreadable":
+                del self._open[listing]  # maybe there is more in it next time
+                return
 
     def _finish(self, part_id: str, row: Capture) -> None:
         self.finished[row.source_path, row.content_hash] = Finished(part_id, row.article_id)
@@ -181,3 +204,10 @@ def code_version() -> str:
 def _captures(parts: Parts, part_id: str) -> list[Capture]:
     table = parts.read(part_id, CAPTURES)
     return [] if table is None else from_arrow(Capture, table)
+
+
+def _size(source: Source) -> int:
+    try:
+        return Path(source.location).stat().st_size
+    except OSError:
+        return 0

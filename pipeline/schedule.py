@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any, Final, Protocol, TypeVar
 
@@ -16,10 +17,10 @@ class Engine(Protocol):
 
     @property
     def workers(self) -> int:
-        """How many batches are worked on at once."""
+        """How many batches are worked on at once; may change while an executor is open."""
         ...
 
-    def open(self) -> Executor:
+    def open(self) -> AbstractContextManager[Executor]:
         """A fresh executor; called again after workers were lost."""
         ...
 
@@ -84,18 +85,24 @@ def _until_a_loss(
     pending: dict[Future[R], tuple[T, ...]] = {}
     lost: list[tuple[T, ...]] = []
     while True:
-        if not lost:
-            for batch in islice(todo, IN_FLIGHT * engine.workers - len(pending)):
+        room = 0 if lost else max(0, IN_FLIGHT * engine.workers - len(pending))
+        for batch in islice(todo, room):
+            try:
                 pending[executor.submit(work, batch)] = batch
+            except Exception as error:  # a pool that broke while it was not looked at
+                if not engine.is_loss(error):
+                    raise
+                lost.append(batch)
+                break
         if not pending:
             return lost
         done, _ = wait(pending, return_when=FIRST_COMPLETED)
         for future in done:
             batch = pending.pop(future)
-            error = future.exception()
-            if error is None:
+            failed = future.exception()
+            if failed is None:
                 yield future.result()
-            elif engine.is_loss(error):
+            elif engine.is_loss(failed):
                 lost.append(batch)
             else:
-                raise error
+                raise failed

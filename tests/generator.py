@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import html
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,11 +49,15 @@ _PLACE: Final = re.compile(
 )
 _PROVINCE: Final = re.compile(rf"\btỉnh((?:[ ]{_CAPITALISED}){{2,3}})")
 
-_SURNAMES: Final = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split()
-_MIDDLE: Final = "Văn Thị Hữu Đức Minh Thanh Quốc Ngọc Xuân Thu Hoài Công".split()
-_GIVEN: Final = "An Bình Châu Dũng Hà Hải Hạnh Hùng Khoa Lan Long Mai Nam Phúc Quân Sơn Tâm".split()
-_FIRST: Final = "An Bình Đông Hòa Hưng Khánh Long Mỹ Phú Phước Tân Tây Thạnh Thuận Vĩnh Yên".split()
-_SECOND: Final = "Bình Châu Điền Giang Hải Hòa Hội Lâm Lộc Lợi Phong Sơn Thành Trung Xuân".split()
+_NAMES: Final = (
+    re.split(r"\W+", "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý"),
+    re.split(r"\W+", "Văn Thị Hữu Đức Minh Thanh Quốc Ngọc Xuân Thu Hoài Công"),
+    re.split(r"\W+", "An Bình Châu Dũng Hà Hải Hạnh Hùng Khoa Lan Long Mai Nam Phúc Quân Sơn Tâm"),
+)
+_PLACES: Final = (
+    re.split(r"\W+", "An Bình Đông Hòa Hưng Khánh Long Mỹ Phú Phước Tân Tây Thạnh Thuận Vĩnh Yên"),
+    re.split(r"\W+", "Bình Châu Điền Giang Hải Hòa Hội Lâm Lộc Lợi Phong Sơn Thành Trung Xuân"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +152,13 @@ class Variation:
         return _PLACE.sub(lambda m: f"{m[1]} {self._other(m[2], self._place)}", text)
 
     def person(self) -> str:
-        return " ".join(self._draw.choice(part) for part in (_SURNAMES, _MIDDLE, _GIVEN))
+        return " ".join(self._draw.choice(part) for part in _NAMES)
 
     def _place(self) -> str:
-        return " ".join(self._draw.choice(part) for part in (_FIRST, _SECOND))
+        return " ".join(self._draw.choice(part) for part in _PLACES)
 
-    def _other(self, name: str, new: object) -> str:
+    def _other(self, name: str, new: Callable[[], str]) -> str:
         if name not in self._names:
-            assert callable(new)
             self._names[name] = new()
         return self._names[name]
 

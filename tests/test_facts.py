@@ -119,7 +119,7 @@ FACTS = [
     *(("measures", t) for t in ("per",)),
     *(("numbered", t) for t in ("unlabel",)),
     *(("cues", t) for t in ("share", "item", "function", "verb", "level", "filler", "trailing")),
-    *(("cues", t) for t in ("reported", "result", "sum")),
+    *(("cues", t) for t in ("no_target", "reported", "result", "sum")),
 ]  # fmt: skip
 
 
@@ -194,6 +194,9 @@ def test_the_interval_rule(part: int, whole: int, decimals: int) -> None:
         "229/321 chi bộ, đạt 71,33%, ", "12 hộ và ", "1/", "Phường 2, ", "“0 đồng ", "((((12 hộ ",
         "từ 5 đến ", "so với 12 hộ ", "chiếm chiếm 5% ", "tỷ lệ hộ 5% ", "9", "một ", "mỗi tổ số ",
         "khiển trách 5, ", "phấn đấu 5 hộ ", "nâng số hộ lên 5 ", "xã, ", "5 cán bộ, công chức, ",
+        "từ 5 lên ", "yêu cầu 5 hộ ", "12 hộ: bỏ 5, ", "bỏ, bỏ 5, ", "số phiếu 5/9 (5%), ",
+        "2/5 xã với 5 hộ, đạt 5%, ", "giảm 2/5 xã, tức giảm 5%, ", "trong tổng số 5 ", "cho biết ",
+        "mỗi căn 5 triệu, ", "tuổi bình quân 5, ", "5 “hộ “", "năm 2030 5 hộ ",
     ],
 )  # fmt: skip
 def test_reading_is_linear(unit: str) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import shutil
 from pathlib import Path
@@ -100,12 +99,12 @@ def test_leaving_words_out_changes_nothing_else(folder: Path, tmp_path: Path) ->
 
 def test_a_second_ingest_at_once_says_so_and_stops(folder: Path, tmp_path: Path) -> None:
     database = tmp_path / "w.duckdb"
-    place = Workplace.of(database, Corpus("corpus"), NO_WORDS)
-    place.folder.mkdir(parents=True)
-    with (place.folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(BusyError, match="another ingest"):
-            ingestion.ingest(folder, database, options=NO_WORDS)
+    other = Corpus("another corpus of the same warehouse")
+    with (
+        Workplace.of(database, other, NO_WORDS).alone(),
+        pytest.raises(BusyError, match="another ingest is writing to .*w.duckdb; wait"),
+    ):
+        ingestion.ingest(folder, database, options=NO_WORDS)
     assert not database.exists()
 
 

@@ -1,38 +1,87 @@
-"""Who runs a named model: the unit in brackets, after "của", or the subject of the clause."""
+"""Who runs a named model: the unit in brackets, after "của" or "do", or the subject of the clause.
+
+None wherever the text does not say one in particular: "nhiều cơ quan" adopt nothing.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Final, NamedTuple
 
+from pipeline import lexicon
+from pipeline.annotate import people, places
 from pipeline.annotate.reading import Reading
+from pipeline.gazetteer import Gazetteer
 from pipeline.records import UnitMention
 from pipeline.vietnamese import match_key
 
-# After the closing mark: “A”… (Phường 3)
-_BRACKET: Final = re.compile(r"[\"'\s.…]*\((?P<who>[^()]{2,80})\)")
-_OF: Final = re.compile(r"[\"']?\s*(?:của|ở|tại|do)\s+(?P<who>[^,;:.()\n\"]{2,90})")
+# After the closing mark: “A”… (Phường 3), “B” (do xã C thực hiện)
+_BRACKET: Final = re.compile(
+    r"[\"'\s.…>]*\((?:(?:do|của|tại|ở)\s+)?(?P<who>(?:(?:các|một\s+số|toàn)\s+)?[^()\n]{2,80})\)"
+)
+# “A” của xã B; “A” do xã B; “A” - xã B; “A” được xã B thực hiện
+_BESIDE: Final = re.compile(
+    r"[\"'>\s]*(?:,\s*)?(?P<word>của|ở|tại|do|được|vừa\s+được|[-:])\s+(?:các\s+)?(?=(?P<who>\S))"
+)
+_DO_LATER: Final = re.compile(r"[^,;:.()\n\"]{0,60}?\s(?:do|được)\s+(?=\S)")
+_BODY: Final = re.compile(r"[^,;:.()\n\"]{2,90}")
+_LONGEST_BODY: Final = 9  # words
 # "Với mô hình “A”, Hội Phụ nữ xã ..."
-_FRONTED: Final = re.compile(r"[\"']?\s*,\s*(?:toàn\s+|các\s+)?")
+_FRONTED: Final = re.compile(r"[\"'>\s]*,\s*(?:toàn\s+|các\s+)?")
 _FRONT: Final = re.compile(r"(?:thực hiện|với|đối với|từ|qua|thông qua|hưởng ứng|triển khai)\s*\Z")
-# What an adopter begins with if it is not a unit that is known as one.
-_PLACE: Final = re.compile(
-    r"(?:phường|xã|thị trấn|huyện|quận|thị xã|thành phố|tp|ấp|khóm|thôn|bản|buôn|làng|xóm|khu phố"
-    r"|khu dân cư|tổ dân phố|tổ|chi bộ|đảng bộ|đảng ủy|chi đoàn|đoàn|hội|chi hội|công an|trường"
-    r"|trạm|ban|sở|phòng|ubnd|mttq|mặt trận|công ty|bệnh viện|liên đoàn|công đoàn|đồn"
-    r"|hợp tác xã|htx)\b"
-)
-_DOES: Final = re.compile(
-    r"\s(?:thực hiện|triển khai|xây dựng|đã|đang|được|phát động|tổ chức|làm|duy trì|là|có"
-    r"|khởi xướng|ra mắt|thành lập|đảm nhận|quản lý|vận động|phối hợp|giúp|với)(?:\s|\Z)"
-)
-# Right before a unit that is not the clause's subject.
+# Right before a unit that is not the subject of its clause.
 _NOT_SUBJECT: Final = re.compile(
-    r"(?:của|với|theo|cùng|cho|từ|trong|bởi|về|do|giúp|giao|vào|đến)\s+(?:các\s+|toàn\s+)?\Z"
+    r"(?:\b(?:của|với|theo|cùng|cho|từ|trong|bởi|về|đến|vào|qua|được|bị|giữa|như|cùng\s+với|nhờ|sau)\s+"
+    r"(?:các\s+|toàn\s+)?|[\"'(])\Z"
 )
+# Before a place whose people are meant: "Tại xã A, ..."; "; riêng xã A ..."
+_CLAUSE_START: Final = re.compile(
+    r"(?:\A|[.,;:!?\n•–-]\s?|\b(?:thì|nhưng|và)\s)\s*"
+    r"(?:(?:riêng|còn|như|đơn\s+cử|đơn\s+cử\s+như|điển\s+hình\s+là|cũng|hay|nay|hiện|đến)\s+)?"
+    r"(?P<at>(?:tại|ở|trên\s+địa\s+bàn)\s+)?\Z"
+)
+_JOINED: Final = re.compile(r"\s*,\s*|\s+và\s+|\s+cùng\s+|\s*-\s*")
+_STRAIGHT: Final = re.compile(r"[\s,]*(?:là\s+|[:–-]\s*[^:;.\"]{0,60})?\Z")
+_CUE: Final = re.compile(r"mô hình|cách làm|phong trào")  # that tells of a name before it
+_MOBILISED: Final = re.compile(r"\b(?:vận\s+động|phát\s+động|huy\s+động|cho|cùng|với|giúp|kêu\s+gọi)\s+\Z")
+_CROWD_OF: Final = re.compile(r"(?:\b(?:các|nhiều|những|mỗi|từng|số|hết|bộ|cả|\w*\d)\s+)\Z")
+_REACH: Final = 220  # characters from a subject to the cue
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What is done to a model; who does it runs it."""
+
+    phrases: tuple[str, ...]
+    examples: tuple[str, ...]
+    announces: bool = False
+    starts: bool = False
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    phrases: tuple[str, ...]
+    examples: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    phrases: tuple[str, ...]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    phrases: tuple[str, ...]
+    examples: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
 
 
 class Named(NamedTuple):
@@ -46,6 +95,15 @@ class Named(NamedTuple):
     list_no: int  # names of one list share it
 
 
+class _Subject(NamedTuple):
+    """A body at [start, end) that may be the subject of a clause."""
+
+    start: int
+    end: int
+    text: str
+    is_unit: bool
+
+
 def of(
     reading: Reading, units: tuple[UnitMention, ...], named: Sequence[Named]
 ) -> list[str | None]:
@@ -54,15 +112,18 @@ def of(
     A name without one takes over what the article says of it elsewhere, or of the names in the
     same list, as long as that is one adopter.
     """
-    starts = [unit.start_char for unit in units]
-    found = _from_brackets(reading, named)
-    for n, name in enumerate(named):
-        if found[n] is None:
-            found[n] = _after(reading, units, starts, name) or _subject(
-                reading, units, starts, name
-            )
-    keys = [match_key(reading.text[name.start : name.end]) for name in named]
-    for grouping in (keys, [name.list_no for name in named], keys):
+    page = _Page(reading, units)
+    beside = _run_together(reading, named, [page.beside(name) for name in named])
+    found = [
+        adopter or page.subject(name) for name, adopter in zip(named, beside, strict=True)
+    ]
+    keys: list[object] = [match_key(reading.text[name.start : name.end]) for name in named]
+    # a list in which one name has an adopter of its own says nothing of the others
+    apart = {name.list_no for name, adopter in zip(named, beside, strict=True) if adopter}
+    lists: list[object] = [
+        (name.list_no,) if name.list_no not in apart else (n, "alone") for n, name in enumerate(named)
+    ]
+    for grouping in (keys, lists, keys):
         said: dict[object, set[str]] = defaultdict(set)
         for key, adopter in zip(grouping, found, strict=True):
             if adopter:
@@ -74,62 +135,230 @@ def of(
     return found
 
 
-def _from_brackets(reading: Reading, named: Sequence[Named]) -> list[str | None]:
-    """Adopters in brackets; one at the end of a run of names holds for the whole run."""
-    found: list[str | None] = [None] * len(named)
-    for n in range(len(named) - 1, -1, -1):
-        name = named[n]
-        match = _BRACKET.match(reading.folded, name.end)
-        if match and _is_body(reading, match.start("who")):
-            found[n] = reading.text[match.start("who") : match.end("who")].strip()
-        elif n + 1 < len(named) and found[n + 1] and named[n + 1].list_no == name.list_no:
-            between = reading.folded[name.end : named[n + 1].start]
-            if ";" not in between and "(" not in between:
+def _run_together(
+    reading: Reading, named: Sequence[Named], beside: Sequence[str | None]
+) -> list[str | None]:
+    """An adopter at the end of a run of names holds for the whole run: “A”, “B” (Phường 3)."""
+    found = list(beside)
+    for n in range(len(named) - 2, -1, -1):
+        name, following = named[n], named[n + 1]
+        if found[n] is None and found[n + 1] and following.list_no == name.list_no:
+            between = reading.folded[name.end : following.start]
+            near = 90 if _BRACKET.match(reading.folded, following.end) else 12
+            if not any(mark in between for mark in ";(\n") and len(between) <= near:
                 found[n] = found[n + 1]
     return found
 
 
-def _is_body(reading: Reading, at: int) -> bool:
-    return _PLACE.match(reading.folded, at) is not None
+class _Page:
+    """An article's text and units, and who in it runs what."""
 
+    def __init__(self, reading: Reading, units: tuple[UnitMention, ...]) -> None:
+        self._reading, self._text, self._folded = reading, reading.text, reading.folded
+        self._units = units
+        self._starts = [unit.start_char for unit in units]
 
-def _after(
-    reading: Reading, units: tuple[UnitMention, ...], starts: list[int], name: Named
-) -> str | None:
-    """The body after "của" or, where the name is fronted, after the comma."""
-    of = _OF.match(reading.folded, name.end)
-    if of:
-        at = of.start("who")
-        unit = _unit_at(units, starts, at)
-        if unit:
-            return unit.surface
-        if _is_body(reading, at):
-            does = _DOES.search(reading.folded, at, of.end())
-            return reading.text[at : does.start() if does else of.end()].strip() or None
-    fronted = _FRONTED.match(reading.folded, name.end)
-    if fronted and _FRONT.search(reading.folded[max(0, name.cue_start - 20) : name.cue_start]):
-        unit = _unit_at(units, starts, fronted.end())
-        return unit.surface if unit else None
-    return None
+    # --- beside the name ------------------------------------------------------------------
 
-
-def _subject(
-    reading: Reading, units: tuple[UnitMention, ...], starts: list[int], name: Named
-) -> str | None:
-    """The first unit of the clause before the cue that nothing makes an object."""
-    sentence = reading.sentence_at(name.cue_start)
-    clause = reading.folded.rfind(";", sentence.start_char, name.cue_start) + 1
-    begin = max(sentence.start_char, clause)
-    for unit in units[bisect_left(starts, begin) :]:
-        if unit.end_char > name.cue_start:
+    def beside(self, name: Named) -> str | None:
+        """The body in brackets, after "của", "do" or "được", or after the comma of a fronted name."""
+        bracket = _BRACKET.match(self._folded, name.end)
+        if bracket and (who := self._in_bracket(bracket.start("who"), bracket.end("who"))):
+            return who
+        told = _CUE.match(self._folded, name.cue_start) if name.cue_start > name.end else None
+        beside = _BESIDE.match(self._folded, told.end() if told else name.end)
+        if beside and (body := self._body(beside.start("who"))):
+            passive = beside["word"].endswith("được")
+            if not passive or self._runs(body.end, body.end + 40):
+                return body.text
+        if name.rule == "models/unquoted":
             return None
-        if not _NOT_SUBJECT.search(
-            reading.folded[max(begin, unit.start_char - 20) : unit.start_char]
+        fronted = _FRONTED.match(self._folded, name.end)
+        if fronted and _FRONT.search(self._folded, max(0, name.cue_start - 20), name.cue_start):
+            unit = self._unit_at(fronted.end())
+            return unit.surface if unit else None
+        later = _DO_LATER.match(self._folded, name.end + 1)
+        unit = self._unit_at(later.end()) if later else None
+        return unit.surface if unit and self._runs(unit.end_char, unit.end_char + 40) else None
+
+    def _in_bracket(self, start: int, end: int) -> str | None:
+        """The body that brackets hold, without what is counted after it: (xã A, 245 thành viên)."""
+        plural = re.compile(r"(?:các|một số|toàn)\s+").match(self._folded, start)
+        head = plural.end() if plural else start
+        if not (_bodies().at(self._folded, head) or self._unit_at(head)):
+            return None
+        stop = start
+        for part in self._text[start:end].split(","):
+            word = part.strip()
+            if stop > start and not (word[:1].isupper() or _bodies().at(match_key(word), 0)):
+                break
+            stop += len(part) + 1
+        who = self._text[start : min(stop, end)].strip(" ,")
+        return who if not plural or any(c.isupper() for c in who) else None
+
+    def _body(self, at: int) -> _Subject | None:
+        """The body whose name begins at `at`: a unit, a place, or what begins like one."""
+        if unit := self._unit_at(at):
+            return _Subject(at, unit.end_char, unit.surface, True)
+        if place := _territory().match(self._text, at):
+            return _Subject(at, place.end(), place[0], False)
+        words = _BODY.match(self._folded, at)
+        if words is None or _bodies().at(self._folded, at) is None:
+            return None
+        actions = [*places.words("stop").find(words[0]), *people.sayings().find(words[0])]
+        actions += _verbs().find(words[0])
+        stops = [h.start for h in actions if h.start and self._text[at + h.start].islower()]
+        text = self._text[at : at + min([len(words[0]), *stops])].rstrip()
+        named = any(c.isupper() or c.isdigit() for c in text[1:])
+        if not named or len(text.split()) > _LONGEST_BODY:
+            return None
+        return _Subject(at, at + len(text), text, False)
+
+    def _unit_at(self, at: int) -> UnitMention | None:
+        n = bisect_left(self._starts, at)
+        return self._units[n] if n < len(self._units) and self._starts[n] == at else None
+
+    def _runs(self, start: int, end: int) -> bool:
+        """Whether somebody does what adopters do, in the words of [start, end)."""
+        clause = re.split(r"[,;:.\"]", self._folded[start:end], maxsplit=1)[0]
+        watching = _watching().find(clause)
+        verbs = _verbs().find(clause)
+        return bool(verbs) and not (watching and watching[0].start <= verbs[0].start)
+
+    # --- the subject ----------------------------------------------------------------------
+
+    def subject(self, name: Named) -> str | None:
+        """The body that the clause before the cue is about, if it runs what the clause names."""
+        sentence = self._reading.sentence_at(name.cue_start)
+        clause = self._folded.rfind(";", sentence.start_char, name.cue_start) + 1
+        begin = max(sentence.start_char, clause, name.cue_start - 2 * _REACH)
+        subjects = sorted(self._subjects(begin, name.cue_start))
+        for n in range(len(subjects) - 1, -1, -1):
+            subject = subjects[n]
+            if name.cue_start - subject.end > _REACH:
+                return None
+            if self._is_subject(subject, begin, name.cue_start):
+                return self._joined(subjects, n)
+        return None
+
+    def _subjects(self, begin: int, end: int) -> Iterator[_Subject]:
+        """Units, places and other bodies in [begin, end)."""
+        opening = re.compile(r"\s*").match(self._folded, begin, end)
+        covered = begin
+        if opening and _bodies().at(self._folded, opening.end()):
+            body = self._body(opening.end())  # "; tổ tự quản khu vực 3 duy trì “A”"
+            if body and not body.is_unit and body.end <= end:
+                yield body
+                covered = body.end
+        first, last = bisect_left(self._starts, begin), bisect_left(self._starts, end)
+        for unit in self._units[first:last]:
+            yield from self._places(covered, unit.start_char)
+            if unit.end_char <= end and unit.level != "central":
+                yield _Subject(unit.start_char, unit.end_char, unit.surface, True)
+            covered = max(covered, unit.end_char)
+        yield from self._places(covered, end)
+
+    def _places(self, begin: int, end: int) -> Iterator[_Subject]:
+        for match in _territory().finditer(self._text, begin, end):
+            yield _Subject(match.start(), match.end(), match[0], False)
+        for match in _lone_body().finditer(self._text, begin, end):
+            body = self._body(match.start())
+            if body and body.end <= end and not _territory().match(self._text, match.start()):
+                yield body
+            elif body is None and (unit := self._meant(match[0], match.start())):
+                yield _Subject(match.start(), match.end(), unit.surface, False)
+
+    def _meant(self, head: str, before: int) -> UnitMention | None:
+        """The last unit before that a bare head means: "Hội", after "Hội Nông dân xã A"."""
+        key = match_key(head) + " "
+        earlier = self._units[: bisect_left(self._starts, before)][-4:]
+        meant = (u for u in reversed(earlier) if match_key(u.surface).startswith(key))
+        return next(meant, None)
+
+    def _is_subject(self, subject: _Subject, begin: int, cue: int) -> bool:
+        before = self._folded[max(begin, subject.start - 32) : subject.start]
+        if before and _NOT_SUBJECT.search(before):
+            return False
+        between = self._folded[subject.end : cue]
+        starts = _CLAUSE_START.search(before)
+        if not subject.is_unit and starts is None:
+            return False
+        apart = ":" in between or "-" in between
+        if _STRAIGHT.fullmatch(between) and (apart or (starts and starts["at"])):
+            return True
+        watched = any(self._folded[cue - 1] != '"' or h for h in _watching().find(between))
+        return bool(_verbs().find(between)) and not watched and not _is_crowd(between)
+
+    def _joined(self, subjects: Sequence[_Subject], n: int) -> str:
+        """A subject with those it is joined to: "Đoàn xã, Hội Phụ nữ xã và Công an xã"."""
+        last = subjects[n]
+        while (
+            n
+            and subjects[n - 1].is_unit
+            and _JOINED.fullmatch(self._folded, subjects[n - 1].end, subjects[n].start)
         ):
-            return unit.surface
-    return None
+            n -= 1
+        return last.text if subjects[n] is last else self._text[subjects[n].start : last.end]
 
 
-def _unit_at(units: tuple[UnitMention, ...], starts: list[int], at: int) -> UnitMention | None:
-    n = bisect_left(starts, at)
-    return units[n] if n < len(units) and units[n].start_char == at else None
+def _is_crowd(between: str) -> bool:
+    """Whether the doers are none in particular: "14 chi bộ đăng ký", "các xã thực hiện"."""
+    for hit in _crowds().find(between):
+        many = _CROWD_OF.search(between, max(0, hit.start - 16), hit.start)
+        if many and not _MOBILISED.search(between, 0, many.start()):
+            return True
+    return False
+
+
+def announcing() -> frozenset[str]:
+    """Verbs before a quotation that make it a model's name."""
+    return _announcing()
+
+
+@cache
+def _announcing() -> frozenset[str]:
+    verbs = lexicon.read("models", Verb)
+    return frozenset(match_key(p) for verb in verbs if verb.announces for p in verb.phrases)
+
+
+@cache
+def _verbs() -> Gazetteer[None]:
+    return Gazetteer({p: None for verb in lexicon.read("models", Verb) for p in verb.phrases})
+
+
+@cache
+def _watching() -> Gazetteer[None]:
+    return Gazetteer({p: None for entry in lexicon.read("models", Watching) for p in entry.phrases})
+
+
+@cache
+def _crowds() -> Gazetteer[None]:
+    return Gazetteer({p: None for entry in lexicon.read("models", Crowd) for p in entry.phrases})
+
+
+@cache
+def _bodies() -> Gazetteer[None]:
+    return Gazetteer({p: None for entry in lexicon.read("models", Body) for p in entry.phrases})
+
+
+@cache
+def _lone_body() -> re.Pattern[str]:
+    """A body's head at the start of a clause, with its capital."""
+    heads = sorted((p for b in lexicon.read("models", Body) for p in b.phrases), key=len)
+    known = "|".join(re.escape(h[0].upper() + h[1:]) for h in reversed(heads))
+    return re.compile(rf"(?<![\w\"“])(?:{known})(?!\w)")
+
+
+@cache
+def _territory() -> re.Pattern[str]:
+    """A named territory as written: xã Phú Cường, Phường 3, TP. Bạc Liêu, ấp Tân Lập 1."""
+    known = places.divisions().values()
+    full = {form for d in known for form in (d.name, *d.forms)}
+    heads = sorted({f for name in full for f in (name, name[0].upper() + name[1:])}, key=len)
+    short = sorted({s.upper() for d in known for s in d.short}, key=len)
+    syllable = people.SYLLABLE
+    return re.compile(
+        rf"(?<!\w)(?:(?:{'|'.join(map(re.escape, reversed(heads)))})\s"
+        rf"|(?:{'|'.join(map(re.escape, reversed(short)))})\.?\s?)"
+        rf"(?:số\s)?(?:\d{{1,3}}[A-Z]?(?!\w|/)|{syllable})(?:\s(?:{syllable}|\d{{1,2}}(?![\w/])))*"
+    )

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
 from pipeline import lexicon
 from pipeline.annotate.reading import Reading
-from pipeline.gazetteer import Gazetteer
-from pipeline.vietnamese import match_key
+from pipeline.clean import territories
+from pipeline.gazetteer import Gazetteer, Hit
+from pipeline.records import UnitMention
+from pipeline.vietnamese import fold, match_key
 
-# A syllable of a name: Nguyễn, K'Ré, H’Yim, ĐOÀN
-_SYLLABLE: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CAPITALS: Final = "".join(c for c in map(chr, range(0x41, 0x1F00)) if c.isupper())
+SYLLABLE: Final = (
+    rf"(?:[{_CAPITALS}]['’‘`´](?=[ ][{_CAPITALS}])"  # K’ Brởi
+    rf"|[{_CAPITALS}][^\W\d_]*(?:['’‘`´][^\W\d_]+)*)"
+)
+# Capitalised syllables, one space apart: Nguyễn Văn An, H’Yim Niê, ĐOÀN THỊ BA, Phú Tân Lê Văn An
+_RUN: Final = re.compile(rf"(?<!\w){SYLLABLE}(?:[ \u00a0]{SYLLABLE})*")
+_NEXT: Final = re.compile(SYLLABLE)
 _LONGEST: Final = 5  # syllables; Công Tằng Tôn Nữ names are cut, Rơ Mah H'Bé Nét are not
+# A capital that begins a sentence or a quotation says nothing.
+_STARTS: Final = frozenset('.!?…:;"\n*-–•+')
+
+# After these comes the name of a firm: Công ty TNHH Hoàng Gia
+LEGAL_FORM: Final = re.compile(
+    r"\b(?:tnhh|cổ phần|cp|mtv|một thành viên|trách nhiệm hữu hạn|tư nhân)\s*\Z"
+)
 
 
 class Name(NamedTuple):
@@ -24,13 +41,42 @@ class Name(NamedTuple):
     start: int
     end: int
     honorific: str | None
-    is_known: bool  # its first syllable is a family name, and it has at least two
+    gender: str | None  # that the form of address says: male, female
+    is_known: bool  # it begins with a family name
+    syllables: int
+
+
+class Title(NamedTuple):
+    """What a word before or after a name says: `post`, `before` (a post), `lost` or `address`."""
+
+    kind: str
+    gender: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Posts of one kind of body."""
+
+    kind: str
+    phrases: tuple[str, ...]
+    examples: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Words before a post; after those that do not hold there is none."""
+
+    phrases: tuple[str, ...]
+    examples: tuple[str, ...]
+    holds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Honorific:
     phrases: tuple[str, ...]
     examples: tuple[str, ...]
+    gender: str | None = None
     excluded: tuple[str, ...] = ()
 
 
@@ -47,93 +93,182 @@ class Never:
     examples: tuple[str, ...]
 
 
-def find(reading: Reading) -> list[Name]:
-    """Every name with a form of address, and every other one that begins with a family name."""
-    text, folded = reading.text, reading.folded
-    names: list[Name] = []
-    addressed = {hit.end: hit.start for hit in _honorifics().find(folded)}
-    addresses = set(addressed.values())
-    position = 0
-    for match in _SYLLABLE.finditer(text):
-        start = match.start()
-        if start < position or not _is_capitalised(match[0]):
-            continue
-        begin = _address(folded, addressed, start)
-        if begin is None and start in addresses:
-            continue  # Ông is a form of address here, though some are called so
-        is_known = match_key(match[0]) in _surnames()
-        if begin is None and not is_known:
-            continue
-        end, syllables = _extent(text, start)
-        if begin is None and syllables < 2:
-            continue
-        if _never().at(folded, start) is None:
-            honorific = text[begin:start].strip(" ,.") if begin is not None else None
-            names.append(
-                Name(
-                    start if begin is None else begin,
-                    start,
-                    end,
-                    honorific,
-                    is_known and syllables >= 2,
-                )
-            )
-        position = end
-    return names
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Verbs that introduce somebody's words."""
+
+    phrases: tuple[str, ...]
+    examples: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
 
 
-def _extent(text: str, start: int) -> tuple[int, int]:
-    """Where a name that begins at `start` ends, and how many syllables it has.
+def titles(folded: str) -> list[Hit[Title]]:
+    """Every post and form of address in folded text, in order."""
+    return _titles().find(folded)
 
-    A name keeps to one case: after "Trần Văn AN" or "TRẦN VĂN An" something else begins.
+
+def find(reading: Reading, units: Sequence[UnitMention], said: list[Hit[Title]]) -> list[Name]:
+    """The names of people: after a form of address, or beginning with a family name.
+
+    `said` are the text's titles. Within the name of a unit there is none, nor in a line that is all
+    capitals, where nobody can tell where a name ends.
     """
-    end, syllables = start, 0
-    upper: bool | None = None
-    while syllables < _LONGEST:
-        at = end if syllables == 0 else end + 1
-        if syllables and text[end : end + 1] not in (" ", "\u00a0"):
-            break
-        match = _SYLLABLE.match(text, at)
-        if match is None or not _is_capitalised(match[0]):
-            break
-        if len(match[0]) > 1:
-            if upper is not None and match[0].isupper() != upper:
-                break
-            upper = match[0].isupper()
-        end, syllables = match.end(), syllables + 1
-    return end, syllables
+    scan = _Scan(reading, units, said)
+    return [name for run in _RUN.finditer(reading.text) for name in scan.names(run)]
 
 
-def _is_capitalised(syllable: str) -> bool:
-    return syllable[0].isupper()
+class _Scan:
+    """What is known about an article while its capitalised words are read."""
 
+    def __init__(
+        self, reading: Reading, units: Sequence[UnitMention], said: list[Hit[Title]]
+    ) -> None:
+        self._reading, self._text, self._folded = reading, reading.text, reading.folded
+        self._units = units
+        self._unit_starts = [unit.start_char for unit in units]
+        self._addressed = {hit.end: hit for hit in said if hit.value.kind == "address"}
+        self._addresses = {hit.start for hit in self._addressed.values()}
+        # "Bí thư" ends a name that it follows without a comma; "Trưởng" may be one
+        self._posts = {
+            h.start for h in said if h.value.kind == "post" and " " in self._folded[h.start : h.end]
+        }
+        self._post_ends = {hit.end for hit in said if hit.value.kind == "post"}
+        self._loud = [
+            (block.start_char, block.end_char)
+            for block in reading.blocks
+            if reading.text[block.start_char : block.end_char].isupper()
+        ]
 
-def _address(folded: str, addressed: dict[int, int], start: int) -> int | None:
-    """Where the forms of address right before `start` begin; None if there are none."""
-    begin = None
-    at = start
-    while True:
-        back = at
-        while back > 0 and folded[back - 1] in " .,":
-            back -= 1
-        if at - back > 2 or back not in addressed or back == at:
-            return begin
-        begin = at = addressed[back]
+    def names(self, run: re.Match[str]) -> list[Name]:
+        """The names in a run of capitalised syllables; more than one if a place stands before."""
+        syllables = [m.span() for m in _NEXT.finditer(self._text, *run.span())]
+        found = []
+        index = 0
+        while index < len(syllables):
+            start = syllables[index][0]
+            begin, gender = self._address(start)
+            known = self._is_known(start, syllables[index][1])
+            skip = self._skipped(syllables, index) if begin is None else 0
+            if skip:
+                index += skip
+            elif begin is None and not known:
+                if not self._may_follow(syllables, index):
+                    break
+                index += 1
+            else:
+                end, count = self._extent(syllables[index:])
+                honorific = self._text[begin:start].strip(" ,.") if begin is not None else None
+                at = start if begin is None else begin
+                if count and (begin is not None or count > 1) and self._is_persons(start, end):
+                    found.append(Name(at, start, end, honorific, gender, known, count))
+                index += max(count, 1)
+        return found
+
+    def _skipped(self, syllables: list[tuple[int, int]], index: int) -> int:
+        """How many syllables from `index` on are a unit's or a place's name, or an address."""
+        start = syllables[index][0]
+        if start in self._addresses:
+            return 1  # Ông is a form of address here, though some are called so
+        at = bisect_right(self._unit_starts, start) - 1
+        end = self._units[at].end_char if at >= 0 else start
+        if end == syllables[-1][1] and self._names_its_head(self._units[at], syllables[index:]):
+            return 0
+        if end <= start and index == 0 and (hit := _places().at(self._folded, start)):
+            following = [s for s in syllables if s[0] > hit.end]
+            if following and (len(following) < 2 or not self._is_known(*following[0])):
+                return 0  # Hà Giang Nam is a person
+            end = hit.end
+        return sum(1 for s in syllables[index:] if s[0] < end)
+
+    def _names_its_head(self, unit: UnitMention, syllables: list[tuple[int, int]]) -> bool:
+        """Whether a firm's name is that of the person in the post before it.
+
+        "Giám đốc Công ty Lê Văn An" heads a firm; it is not likely to be called after him.
+        """
+        start = syllables[0][0]
+        return (
+            unit.unit_type == "cong_ty"
+            and len(syllables) >= 3
+            and self._is_known(*syllables[0])
+            and self._text[start - 2 : start - 1].islower()
+            and LEGAL_FORM.search(self._folded, unit.start_char, start) is None
+            and unit.start_char - 1 in self._post_ends
+        )
+
+    def _may_follow(self, syllables: list[tuple[int, int]], index: int) -> bool:
+        """Whether a name may begin after a syllable that is no part of it: "Theo Lê Văn An"."""
+        start, end = syllables[index]
+        if end - start > 1 and self._text[start:end].isupper():
+            return True  # UBND Lê Văn An
+        before = self._text[max(0, start - 2) : start].strip(" \u00a0")
+        return index == 0 and (not before or before in _STARTS)
+
+    def _is_known(self, start: int, end: int) -> bool:
+        return fold(self._text[start:end]).split("'")[0] in _surnames()
+
+    def _extent(self, syllables: list[tuple[int, int]]) -> tuple[int, int]:
+        """Where a name of these syllables ends, and how many of them it has.
+
+        A name keeps to one case: after "Trần Văn AN" or "TRẦN VĂN An" something else begins.
+        """
+        upper: bool | None = None
+        for count, (start, end) in enumerate(syllables[:_LONGEST]):
+            if count and (start in self._posts or start in self._unit_starts):
+                return syllables[count - 1][1], count
+            if self._text[start + 1 : end][:1].isalpha():
+                is_upper = self._text[start:end].isupper()
+                if upper is not None and is_upper != upper:
+                    return syllables[count - 1][1], count
+                upper = is_upper
+        count = min(len(syllables), _LONGEST)
+        return syllables[count - 1][1], count
+
+    def _is_persons(self, start: int, end: int) -> bool:
+        loud = self._text[start:end].isupper() and any(a <= start < b for a, b in self._loud)
+        is_post = start in self._posts
+        return not loud and not is_post and _never().at(self._folded, start) is None
+
+    def _address(self, start: int) -> tuple[int | None, str | None]:
+        """Where the forms of address right before `start` begin, if any, and their gender."""
+        begin, gender, at = None, None, start
+        while True:
+            back = at
+            while back > 0 and at - back < 3 and self._folded[back - 1] in " .,":
+                back -= 1
+            hit = self._addressed.get(back)
+            if hit is None or back == at or at - back > 2:
+                return begin, gender
+            begin, gender, at = hit.start, gender or hit.value.gender, hit.start
 
 
 @cache
-def _honorifics() -> Gazetteer[None]:
-    entries = lexicon.read("posts", Honorific)
-    return Gazetteer({phrase: None for entry in entries for phrase in entry.phrases})
+def _titles() -> Gazetteer[Title]:
+    found = {p: Title("post") for entry in lexicon.read("posts", Post) for p in entry.phrases}
+    for before in lexicon.read("posts", Before):
+        found |= {p: Title("before" if before.holds else "lost") for p in before.phrases}
+    for entry in lexicon.read("posts", Honorific):
+        found |= {p: Title("address", entry.gender) for p in entry.phrases}
+    return Gazetteer(found)
 
 
 @cache
 def _surnames() -> frozenset[str]:
     entries = lexicon.read("posts", Surname)
-    return frozenset(match_key(p).split()[0] for entry in entries for p in entry.phrases)
+    return frozenset(match_key(p).split()[0].split("'")[0] for e in entries for p in e.phrases)
+
+
+@cache
+def _places() -> Gazetteer[None]:
+    return Gazetteer({row.name: None for row in territories.territories() if row.name[0].isalpha()})
 
 
 @cache
 def _never() -> Gazetteer[None]:
     entries = lexicon.read("posts", Never)
     return Gazetteer({phrase: None for entry in entries for phrase in entry.phrases})
+
+
+@cache
+def sayings() -> Gazetteer[None]:
+    """Verbs of saying: what follows them, or a colon after them, is somebody's words."""
+    return Gazetteer({p: None for verb in lexicon.read("speech", Saying) for p in verb.phrases})

@@ -12,13 +12,15 @@ from typing import Any, Final
 from pipeline.facts import counted
 from pipeline.facts.counted import Unit
 from pipeline.facts.pieces import Line
-from pipeline.facts.vocabulary import AFTER
+from pipeline.facts.vocabulary import AFTER, LABEL_BEFORE
 from pipeline.numerals import Numeral
 
 _TO: Final = frozenset(("đến", "tới"))
 _REACHED: Final = frozenset(("lên", "xuống", "còn", "thành"))  # từ 612 [lên] 745
+_OVER: Final = frozenset(("/", "trên", "trong"))
+_FARTHEST_OVER: Final = 12  # pieces: 18 cấp ủy viên cơ sở/20
 _FARTHEST_REACHED: Final = 8  # pieces: từ 255 đồng chí (năm 2005) [lên]
-_LONGEST_QUOTED: Final = 4  # words of a unit between quotation marks
+_FEW: Final = 4  # words: of a unit in quotation marks, of `lên tới khoảng`
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def reached(line: Line, amount: Amount) -> int | None:
     if line.word(amount.first - 1) != "từ":
         return None
     for index in range(amount.core, min(amount.core + _FARTHEST_REACHED, len(line.pieces))):
-        if line.word(index) in _REACHED:
+        if line.word(index) in _REACHED and line.word(index - 1) != "trở":
             return index
         if line.kind(index) in ("semicolon", "stop"):
             break
@@ -112,6 +114,8 @@ def _to(line: Line, amount: Amount) -> Amount | None:
     if low >= upper.value:
         return None
     percent = line.kind(joint + 2) == "percent"
+    if percent and line.before(amount.first, LABEL_BEFORE):
+        return None  # quán triệt Nghị quyết 18 đến 100% đảng viên
     return _ended(
         line, amount, joint + 3 if percent else joint + 2, value=low, value_max=upper.value,
         percent=percent, decimals=upper.decimals if percent else amount.decimals,
@@ -119,18 +123,26 @@ def _to(line: Line, amount: Amount) -> Amount | None:
 
 
 def _over(line: Line, amount: Amount) -> Amount | None:
-    """`229/321`, `229/tổng số 321`, `18 trên tổng số 20`, `18 xã/20 xã`."""
+    """`229/321`, `229/tổng số 321`, `18 trên tổng số 20`, `18 xã/20 xã`, `312/421 tỷ`."""
+    near = range(amount.after, min(amount.after + _FARTHEST_OVER, len(line.pieces)))
+    if not any(line.pieces[at].text in _OVER for at in near):
+        return None
     unit = counted.read(line, amount.after)
     whole = _whole(line, unit.after if unit else amount.after)
     if whole is None:
         return None
     if unit is not None:
         second = counted.read(line, whole + 1)
+        if line.word(unit.after) == "trong":
+            return None  # 11 tỷ đồng trong tổng số 15 tỷ đồng
         if second is None or not _alike(line, unit, second):
             return None
     if line.kind(whole + 1) == "slash" and line.kind(whole + 2) == "number":
         return None  # 3/7/21
-    return _ended(line, amount, whole + 1, denominator=_numeral(line, whole).value)
+    total = _numeral(line, whole)
+    scaled = amount.scale == 1 and unit is None
+    value = amount.value * total.scale if scaled else amount.value
+    return _ended(line, amount, whole + 1, value=value, denominator=total.value)
 
 
 def _alike(line: Line, part: Unit, whole: Unit) -> bool:
@@ -140,13 +152,13 @@ def _alike(line: Line, part: Unit, whole: Unit) -> bool:
 
 
 def _whole(line: Line, joint: int) -> int | None:
-    """The index of the number that a slash, or `trên tổng số`, puts under the one before it."""
+    """The index of the number that a slash, or `trong tổng số`, puts under the one before it."""
     slash = line.kind(joint) == "slash"
     at = joint + 1
     while line.word(at) in ("tổng", "số"):
         at += 1
     total = at > joint + 1
-    if line.kind(at) == "number" and (slash or (total and line.word(joint) == "trên")):
+    if line.kind(at) == "number" and (slash or (total and line.word(joint) in _OVER)):
         return at
     return None
 
@@ -180,13 +192,12 @@ def _with_unit(line: Line, amount: Amount) -> Amount:
 
 
 def _with_quoted(line: Line, amount: Amount, unit: Unit) -> Amount:
-    """`47 “chi bộ nhạt”`: all that stands between the marks, where it is short."""
+    """`47 “chi bộ nhạt”` ends at the closing mark, where that is near."""
     after = unit.after
-    while line.kind(after) == "word" and after - unit.after < _LONGEST_QUOTED:
+    while line.kind(after) == "word" and after - unit.after < _FEW:
         after += 1
     if line.kind(after) != "quote":
         return replace(amount, after=unit.after, end=unit.end, unit=unit)
-    unit = unit._replace(end=line.pieces[after - 1].end, after=after + 1)
     return replace(amount, after=after + 1, end=line.pieces[after].end, unit=unit)
 
 
@@ -196,7 +207,7 @@ def _with_unit_reached(line: Line, amount: Amount) -> Amount:
     if joint != amount.after or amount.denominator is not None:
         return amount
     at = joint
-    while line.kind(at) == "word" and at - joint < _LONGEST_QUOTED:
+    while line.kind(at) == "word" and at - joint < _FEW:
         at += 1
     upper = _upper(line, at)
     if upper is None or upper.spelled != amount.spelled:

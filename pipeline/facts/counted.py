@@ -22,7 +22,7 @@ _MOST_MODIFIERS: Final = 3
 _MOST_COORDINATED: Final = 4
 _LONGEST_ABBREVIATION: Final = 8  # TCCSĐ, GRDP: capitals that are a noun
 # Between a share and its noun: 95% [tổng số] hộ.
-_OF_ALL: Final = frozenset(("số", "tổng", "các", "toàn", "bộ", "thể", "trong", "của"))
+_OF_ALL: Final = frozenset(("số", "lượng", "tổng", "các", "toàn", "bộ", "thể", "trong", "của"))
 
 
 class Unit(NamedTuple):
@@ -75,7 +75,7 @@ def _known(line: Line, index: int, end: int, head: Head) -> Unit:
         if group.classifier:
             after = line.index_at(end, index)
             if _follows(line, end, after) and _nominal(line, after):
-                end = line.pieces[after].end
+                end = _noun_end(line, after)
                 head = head._replace(id=slug(line.text[start:end]))
         end = _with_modifiers(line, end, index)
         if group.coordinated:
@@ -99,6 +99,17 @@ def _unknown(line: Line, index: int) -> Unit | None:
     end = _with_modifiers(line, end, index)
     head = Head("count", slug(line.text[first.start : end]))
     return Unit(first.start, end, line.index_at(end, index), head, False)
+
+
+def _noun_end(line: Line, index: int) -> int:
+    """Where a noun ends that begins at a piece: a known one, or one or two syllables."""
+    hit = HEADS.at(line.folded, line.pieces[index].start)
+    if hit is not None and hit.end <= line.end:
+        return hit.end
+    end = line.pieces[index].end
+    if _follows(line, end, index + 1) and _nominal(line, index + 1) and not line.capital(index + 1):
+        return line.pieces[index + 1].end
+    return end
 
 
 def _nominal(line: Line, index: int) -> bool:
@@ -153,6 +164,12 @@ def _with_coordinated(line: Line, end: int, index: int, group: Counted) -> int:
         hit = HEADS.at(line.folded, line.pieces[joint + 1].start)
         if hit is None or hit.end > line.end or not _alike(group, hit.value.counted):
             break
+        if hit.value.counted is not group and " " not in line.folded[hit.start : hit.end]:
+            break  # 28 học viên, người lớn tuổi nhất
+        if line.capital(joint + 1) and not line.text[line.pieces[index].start].isupper():
+            break  # kiểm tra 12 tổ chức đảng, Ủy ban Kiểm tra ...
+        if line.word(line.index_at(hit.end, joint)) == "nào":
+            break  # 9 tổ tự quản, tổ nào cũng ...
         end = _with_modifiers(line, hit.end, joint + 1)
     return end
 

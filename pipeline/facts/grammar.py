@@ -30,7 +30,9 @@ from pipeline.facts.units import Said
 from pipeline.records import Change, Comparator, FactKind, Modality, Verdict
 
 _JOINT: Final = re.compile(r"[\s,;]*(?:và|cùng|trong đó)?\s*")
-_AND: Final = re.compile(r"\s*và\s*")
+_AMONG: Final = re.compile(r"trong (?:đó|số (?:này|đó))(?!\w)")
+_LONGEST_LIST: Final = 20  # statements before a sentence that its list may be part of
+_LISTED: Final = re.compile(r"\s*(?:và|,)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +65,25 @@ class Statement:
 def read(reading: Reading) -> tuple[Statement, ...]:
     """The statements of an article, in order."""
     found: list[Statement] = []
+    year = reading.published_on.year if reading.published_on else None
     for sentence in reading.sentences:
         line = pieces.line(reading.text, reading.folded, sentence.start_char, sentence.end_char)
         if line is not None:
-            found.extend(_statements(line, sentence.sentence_id))
+            before = found[-_LONGEST_LIST:] if _AMONG.match(line.folded, line.start) else []
+            found.extend(_statements(line, sentence.sentence_id, year, before))
     return tuple(found)
 
 
-def _statements(line: Line, sentence_id: int) -> list[Statement]:
+def _statements(
+    line: Line, sentence_id: int, year: int | None, before: list[Statement]
+) -> list[Statement]:
+    """The statements of a sentence; those `before` it are what its bare numbers are part of."""
     kept = _amounts(line)
     pairs = restated.pair(line, kept)
     found: list[Statement] = []
     if not kept:
         return []
-    aims = surroundings.aims(line)
+    aims = surroundings.aims(line, year)
     restating = set(pairs.values())
     own = [at for at in range(len(kept)) if at not in restating]
     firsts = [*(kept[at].first for at in own[1:]), len(line.pieces)]
@@ -85,10 +92,11 @@ def _statements(line: Line, sentence_id: int) -> list[Statement]:
         amount = kept[at]
         share = kept[pairs[at]] if at in pairs else None
         compared = surroundings.read(line, amount)
-        unit = units.said(line, amount, share, compared, found)
+        unit = units.said(line, amount, share, compared, [*before, *found[-_LONGEST_LIST:]])
         if unit is not None:
-            modality = surroundings.modality(line, compared, aims)
-            read = _Read(line, amount, share, compared, unit, modality, since, until)
+            modality = surroundings.modality(line, amount, compared, aims)
+            plan = at + 1 < len(kept) and restated.passed(line, kept[at + 1])
+            read = _Read(line, amount, share, compared, unit, modality, since, until, plan)
             _add(found, read, sentence_id)
         since = amount.after
     return found
@@ -126,16 +134,21 @@ class _Read(NamedTuple):
     modality: Modality
     since: int
     until: int
+    plan: bool  # the amount behind it says by how much a plan was passed
 
 
 def _add(found: list[Statement], read: _Read, sentence_id: int) -> None:
-    """Append the statement; joined by `và` to a difference it is one too, from the same base."""
+    """Append the statement; listed behind a difference it is one too, from the same base.
+
+    `tăng 60 tổ chức đảng và 2.359 đảng viên`, `giảm 5 đầu mối, 31 biên chế`.
+    """
     new = _statement(read, sentence_id)
     if found:
         last, joint = found[-1], read.line.folded[found[-1].end_char : new.start_char]
         if _JOINT.fullmatch(joint) and new.indicator is None:
             new = replace(new, indicator=last.indicator)
-        if _AND.fullmatch(joint) and last.change and not new.change and new.kind == last.kind:
+        alike = new.kind == last.kind and new.unit_id != last.unit_id
+        if _LISTED.fullmatch(joint) and last.change and not new.change and alike:
             base = last.change_base or surroundings.base_behind(read.line, read.amount)
             found[-1] = replace(last, change_base=base)
             new = replace(new, change=last.change, change_base=base)
@@ -150,7 +163,7 @@ def _statement(read: _Read, sentence_id: int) -> Statement:
     if amount.denominator is not None:
         computed = shares.percent_computed(amount.value, amount.denominator)
         decimals = share.decimals if share else 0
-        plan = unit.plan or (share is not None and restated.of_plan(share))
+        plan = unit.plan or read.plan or (share is not None and restated.of_plan(share))
         verdict = shares.verdict(amount.value, amount.denominator, percent, decimals, plan=plan)
     return Statement(
         sentence_id=sentence_id,
@@ -210,17 +223,16 @@ def _indicator(read: _Read) -> str | None:
     line, amount, unit = read.line, read.amount, read.unit
     first, since = read.compared.first, read.since
     after = _past_share(read)
-    measured = indicators.measured(line, since, first)
-    if unit.kind in ("money", "measure", "score"):
-        return measured
-    if unit.kind == "percent" and (not amount.unit or unit.plan or _names_a_rate(measured)):
-        return measured
+    if unit.kind not in ("count", "ratio"):
+        measured = indicators.measured(line, since, first)
+        of_rate = not amount.unit or unit.plan or _names_a_rate(measured)
+        if unit.kind != "percent" or of_rate:
+            return measured
     before = indicators.done_before(line, since, first)
+    if unit.kind == "count" and before:
+        return before
     behind = indicators.done_behind(line, after, read.until)
-    named = indicators.named_before(line, since, first)
-    if unit.kind == "count":
-        return before or behind or named
-    return behind or before or named
+    return behind or before or indicators.named_before(line, since, first)
 
 
 def _names_a_rate(words: str | None) -> bool:

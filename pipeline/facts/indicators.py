@@ -11,6 +11,9 @@ _LONGEST: Final = 14  # words
 _FARTHEST: Final = 40  # pieces
 # What stands behind these is nearer the number: hội viên đã [góp], hộ nghèo với [số tiền]
 _NEARER: Final = frozenset(("đã", "được", "đang", "với"))
+_SAYING: Final = frozenset(
+    (("cho", "biết"), ("cho", "hay"), ("cho", "rằng"), ("cho", "thấy"), ("nêu", "rõ"))
+)
 _NEGATIONS: Final = frozenset(("không", "chưa", "chẳng"))
 _AUXILIARIES: Final = frozenset(("đã", "đang", "được", "cũng", "đều", "sẽ", "có", "phải", "đạt"))
 
@@ -49,7 +52,11 @@ def named_before(line: Line, since: int, first: int) -> str | None:
 def done_behind(line: Line, after: int, until: int) -> str | None:
     """What a counted thing did: from the first verb behind it on."""
     end = after
-    while end < min(until, after + _LONGEST) and line.kind(end) in ("word", "percent"):
+    while (
+        end < min(until, after + _LONGEST)
+        and line.kind(end) in ("word", "percent")
+        and line.word(end) != "so"
+    ):
         end += 1
     begin = after
     while begin < end:
@@ -67,6 +74,9 @@ def done_behind(line: Line, after: int, until: int) -> str | None:
 def _before(line: Line, since: int, first: int) -> tuple[int, int]:
     """The words of the clause before piece `first`, not before `since`, without filler."""
     begin, end = max(line.clauses[first], since, first - _FARTHEST), first
+    for at in range(begin, end - 1):
+        if (line.word(at), line.word(at + 1)) in _SAYING:
+            begin = at + 2
     while begin < end and (line.kind(begin) != "word" or _filler(line, begin)):
         begin += 1
     while begin < end and (line.word(end - 1) in TRAILING or line.kind(end - 1) != "word"):

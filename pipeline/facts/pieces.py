@@ -120,9 +120,12 @@ def line(text: str, folded: str, start: int, end: int) -> Line | None:
 def _pieces(folded: str, start: int, end: int, found: dict[int, Numeral]) -> Iterator[Piece]:
     position = start
     while position < end:
+        if folded[position] == " ":
+            position += 1
+            continue
         match = _PIECE.match(folded, position, end)
         if match is None:
-            position += 1  # a space
+            position += 1  # a space of another kind
             continue
         numeral = found.get(position)
         if (
@@ -133,7 +136,7 @@ def _pieces(folded: str, start: int, end: int, found: dict[int, Numeral]) -> Ite
             yield Piece("number", position, numeral.end, folded[position : numeral.end], numeral)
             position = numeral.end
             continue
-        if match.lastgroup == "word" and (per_cent := _PER_CENT.match(folded, position, end)):
+        if match[0] == "phần" and (per_cent := _PER_CENT.match(folded, position, end)):
             yield Piece("percent", position, per_cent.end(), "%")
             position = per_cent.end()
             continue

@@ -10,6 +10,7 @@ from pipeline.facts.amounts import Amount
 from pipeline.facts.pieces import Line
 from pipeline.facts.vocabulary import (
     CHANGED_BEFORE,
+    ITEM_BEFORE,
     LABEL_BEFORE,
     NO_LABEL_BEFORE,
     RESULT_BEFORE,
@@ -78,21 +79,32 @@ def _year(line: Line, amount: Amount) -> bool:
 
 
 def _label(line: Line, amount: Amount) -> bool:
-    """`Nghị quyết 18`, `Phường 2`, `lần thứ 4`, `ngày 19/5`."""
+    """`Nghị quyết 18`, `Phường 2`, `lần thứ 4`, `ngày 19/5`; not `tổ dân phố 141/264 tổ`."""
     if amount.percent or _is_measured(amount) or {".", ","} & set(line.word(amount.first)):
         return False  # a label's number has neither points nor decimals
     found = line.before(amount.first, LABEL_BEFORE)
     if found is None:
         return False
     first, label = found
-    free = line.before(amount.first, NO_LABEL_BEFORE)
-    if free is not None and free[0] < first:
-        return False
+    for phrases in (NO_LABEL_BEFORE, ITEM_BEFORE):  # hoàn thành tốt nhiệm vụ 47
+        free = line.before(amount.first, phrases)
+        if free is not None and free[0] < first:
+            return False
     if label.up_to is not None and max(amount.value, amount.denominator or 0) > label.up_to:
         return False
     if label.verbal and line.capital(first):
         return True
+    if label.unless and _part_of_units(line, amount):
+        return False
     return not _counts_after_all(amount, unless=label.unless)
+
+
+def _part_of_units(line: Line, amount: Amount) -> bool:
+    """`tổ dân phố 141/264 tổ`, a part of known units; not `kiệt 15/124 đường Lê Lợi`."""
+    unit, whole = amount.unit, amount.denominator
+    if unit is None or not unit.known or whole is None or amount.value > whole:
+        return False
+    return line.kind(unit.after) != "word" or not line.capital(unit.after)
 
 
 def _is_measured(amount: Amount) -> bool:
@@ -114,7 +126,9 @@ def _counts_after_all(amount: Amount, unless: str) -> bool:
     if amount.unit is None or not amount.unit.known or not unless:
         return False
     counted = amount.unit.head.counted
-    return counted is not None and (unless == "unit" or counted.people)
+    if counted is None:
+        return False
+    return unless == "unit" or counted.people
 
 
 def _calendar(line: Line, amount: Amount) -> bool:
@@ -133,8 +147,8 @@ def _time(line: Line, amount: Amount) -> bool:
         return False
     if amount.denominator is not None or amount.unit.rate:
         return True
-    if line.word(amount.after) in _PLACED:
-        return True
+    if {line.word(amount.after), line.word(amount.after - 1)} & _PLACED:
+        return True  # 3 năm qua
     if line.before(amount.first, CHANGED_BEFORE):
         return False
     clause = line.pieces[line.clauses[amount.first]].start
@@ -148,8 +162,16 @@ def _free_of_charge(line: Line, amount: Amount) -> bool:
 
 
 def _rank(line: Line, amount: Amount) -> bool:
-    """`1 trong 5 tỉnh dẫn đầu`"""
-    return line.word(amount.first - 1) == "trong" and line.kind(amount.first - 2) == "number"
+    """`1 trong 5 tỉnh dẫn đầu`; `một trong 37 quần chúng được kết nạp` counts what is there."""
+    if line.word(amount.first - 1) != "trong" or line.kind(amount.first - 2) != "number":
+        return False
+    counted = amount.unit.head.counted if amount.unit else None
+    return counted is None or counted.named
+
+
+def _scale(line: Line, amount: Amount) -> bool:
+    """`chấm theo thang 100 điểm`"""
+    return line.word(amount.first - 1) == "thang"
 
 
 def _once(line: Line, amount: Amount) -> bool:
@@ -195,6 +217,7 @@ _TESTS: Final[dict[str, Callable[[Line, Amount], bool]]] = {
     "time": _time,
     "free": _free_of_charge,
     "rank": _rank,
+    "scale": _scale,
     "once": _once,
     "named": _named,
     "spelled": _spelled,

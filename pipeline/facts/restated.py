@@ -14,7 +14,10 @@ from pipeline.facts.vocabulary import CHANGED_BEFORE, COMPARED_BEFORE, SHARE_BEF
 _FARTHEST_RATIO: Final = 3  # amounts back
 _LONGEST_GAP: Final = 16  # pieces between a count and `chiếm 21,6%`
 _APART: Final = frozenset(("semicolon", "colon", "open", "close"))
-_RATE_WORDS: Final = ("tỷ lệ", "tỉ lệ", "chiếm", "tỷ trọng")
+_RATE_WORDS: Final = ("tỷ lệ", "tỉ lệ", "chiếm", "tỷ trọng", "tương đương", "tương ứng")
+_TOTAL: Final = frozenset(("tổng", "số"))  # 31 chi bộ, bằng 57,4% [tổng số] chi bộ
+_BARELY: Final = frozenset(("mới", "chỉ", "cũng", "vẫn"))  # tiến độ ở 3 xã [mới] đạt 30%
+_MOSTLY: Final = frozenset(("open", "comma", "word"))
 
 
 def pair(line: Line, amounts: Sequence[Amount]) -> dict[int, int]:
@@ -35,15 +38,20 @@ def pair(line: Line, amounts: Sequence[Amount]) -> dict[int, int]:
 def _host(line: Line, amounts: Sequence[Amount], at: int, pairs: dict[int, int]) -> int | None:
     percent = amounts[at]
     cue, first = _cue(line, percent)
-    if not cue and line.before(first, CHANGED_BEFORE):
-        return None
     before, behind = at - 1, at + 1
     alone = before >= 0 and before not in pairs
+    if changed := line.before(first, CHANGED_BEFORE) if not cue else None:
+        again = alone and _changes_again(line, amounts[before], percent, changed[0])
+        return before if again else None
+    said = bool(cue) or line.kind(first - 1) == "open"
+    part = amounts[before - 1] if said and alone and before and before - 1 not in pairs else None
+    if part is not None and _is_part(line, part, amounts[before], percent):
+        return before - 1
     if alone and _restates(line, amounts[before], percent, cue, first):
-        part = before - 1
-        of_part = part >= 0 and part not in pairs
-        if of_part and _is_part(line, amounts[part], amounts[before], percent):
-            return part
+        with_it = line.word(amounts[before].first - 1) == "với" and before - 1 not in pairs
+        part_of = with_it and before > 0 and amounts[before - 1].denominator
+        if part_of and amounts[before].denominator is None:
+            return before - 1  # 17/19 xã tham gia với 342 hội viên, đạt 91,5%
         return before
     if cue and (far := _far_ratio(line, amounts, at, first, pairs)) is not None:
         return far
@@ -66,9 +74,19 @@ def _far_ratio(
     return None
 
 
+def _changes_again(line: Line, ratio: Amount, percent: Amount, first: int) -> bool:
+    """giảm 4/12 phòng (giảm 33,3%); giảm được 7/9 điểm phức tạp, tức giảm 77,7%"""
+    between = line.pieces[ratio.after : first]
+    near = len(between) <= _LONGEST_GAP and {piece.kind for piece in between} <= _MOSTLY
+    return near and line.before(ratio.first, CHANGED_BEFORE) is not None and _agrees(ratio, percent)
+
+
 def _is_part(line: Line, part: Amount, whole: Amount, percent: Amount) -> bool:
     """31 đảng viên trong tổng số 142 công nhân (chiếm 21,8%): the percentage is the first's."""
-    if "trong" not in [piece.text for piece in line.pieces[part.after : whole.first]]:
+    between = line.pieces[part.after : whole.first]
+    if "trong" not in [piece.text for piece in between] or part.denominator or whole.denominator:
+        return False
+    if _APART & {piece.kind for piece in between}:
         return False
     return _agrees(replace(part, denominator=whole.value), percent)
 
@@ -106,34 +124,47 @@ def _cue(line: Line, percent: Amount) -> tuple[str, int]:
 
 def _restates(line: Line, host: Amount, percent: Amount, cue: str, first: int) -> bool:
     """Whether the percentage says the host again: in brackets, after `=`, or after `chiếm`."""
-    if host.percent:
+    if host.percent or _bare_age(line, host):
         return False
     kinds = [piece.kind for piece in line.pieces[host.after : first]]
     if cue == "=" and not kinds:
         return True
     said = any(word in cue for word in _RATE_WORDS)
     if kinds and kinds[-1] == "open" and len(kinds) <= _LONGEST_GAP:
-        apart = _APART if said else _APART | {"comma"}
+        apart = _APART if said or _agrees(host, percent) else _APART | {"comma"}
         return not apart & set(kinds[:-1])
     if not cue or _APART & set(kinds) or ("comma" in kinds and kinds[-1] != "comma"):
         return False
     if host.denominator is None:
-        share = said or _bare_share(line, host, percent)
+        of_all = host.unit is not None and line.word(percent.core) in _TOTAL
+        bare = cue.split()[0] not in _BARELY and _bare_share(line, host, percent)
+        share = said or of_all or bare
         return share and not of_plan(percent) and len(kinds) <= _LONGEST_GAP
-    if kinds in ([], ["comma"]) and not of_plan(percent):
+    if (kinds == ["comma"] or (said and not kinds)) and not of_plan(percent):
         return True
     # Far from its ratio, or of a plan, it must be the ratio's own percentage.
     return _agrees(host, percent)
+
+
+def _bare_age(line: Line, host: Amount) -> bool:
+    """`tuổi trẻ dưới 35 chiếm 34,7%`: a number that bounds and counts nothing."""
+    bare = host.unit is None and host.denominator is None
+    return bare and line.before(host.first, COMPARED_BEFORE) is not None
 
 
 def _bare_share(line: Line, host: Amount, percent: Amount) -> bool:
     """`52 hộ thoát nghèo, đạt 70,27%;`: a part of them, if nothing says of what else."""
     counted = host.unit.head.counted if host.unit else None
     ends = line.kind(percent.after) in ("comma", "semicolon", "stop", "close", "")
-    return bool(counted) and ends and percent.unit is None and percent.value <= 100
+    return bool(counted) and ends and percent.unit is None and percent.value < 100
 
 
 def of_plan(percent: Amount | None) -> bool:
     """Whether it is a percentage of a plan, which may be passed."""
     counted = percent.unit.head.counted if percent and percent.unit else None
     return counted is not None and counted.plan
+
+
+def passed(line: Line, percent: Amount) -> bool:
+    """`vượt 12,4% kế hoạch`: by how much a plan was passed."""
+    return of_plan(percent) and line.before(percent.first, CHANGED_BEFORE) is not None

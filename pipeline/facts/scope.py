@@ -52,7 +52,7 @@ class Scopes:
     def __init__(self, reading: Reading, findings: Findings) -> None:
         self._reading = reading
         self._findings = findings
-        self._said = attributions(reading, findings.officials)
+        self._said = attributions(reading, findings.officials, findings.units)
         self._periods = [self._named_in(sentence) for sentence in reading.sentences]
         self._inherited = self._carried()
 

@@ -14,7 +14,7 @@ from pipeline.annotate import people, quotes
 from pipeline.annotate.quotes import Quote
 from pipeline.annotate.reading import Reading
 from pipeline.gazetteer import Gazetteer
-from pipeline.records import OfficialMention
+from pipeline.records import OfficialMention, UnitMention
 
 # Between a name and its verb stand posts and bodies; longer stretches are another clause.
 _APPOSITION: Final = 220
@@ -54,14 +54,16 @@ class Person(NamedTuple):
     honorific: str | None
 
 
-def attributions(reading: Reading, officials: tuple[OfficialMention, ...]) -> list[Said]:
+def attributions(
+    reading: Reading, officials: tuple[OfficialMention, ...], units: tuple[UnitMention, ...]
+) -> list[Said]:
     """The stretches that are somebody's words, by their start.
 
     A stretch is the rest of the sentence after "ông A, Bí thư ..., cho biết", the sentence after
     "theo ông A", or a quotation: one that a name and a colon open ("ông A nhớ lại: “...”"), or
     that a name closes, whatever its verb (“...”, bà B cười), or a bare "ông khẳng định".
     """
-    persons = _persons(reading, officials)
+    persons = _persons(reading, officials, units)
     starts = [person.start for person in persons]
     found: list[Said] = []
     for block in reading.blocks:
@@ -74,12 +76,14 @@ def attributions(reading: Reading, officials: tuple[OfficialMention, ...]) -> li
     return sorted(found)
 
 
-def _persons(reading: Reading, officials: tuple[OfficialMention, ...]) -> list[Person]:
+def _persons(
+    reading: Reading, officials: tuple[OfficialMention, ...], units: tuple[UnitMention, ...]
+) -> list[Person]:
     """The officials, and everybody else whom the text addresses by a full name."""
     persons = [Person(o.start_char, o.end_char, o.name, o.honorific) for o in officials]
     taken = {person.start for person in persons}
     called: dict[str, str] = {}
-    for name in people.find(reading):
+    for name in people.find(reading, units, people.titles(reading.folded)):
         if name.begin in taken or not name.honorific:
             continue
         written = " ".join(reading.text[name.start : name.end].split())

@@ -6,13 +6,16 @@ import re
 from bisect import bisect_right
 from typing import Final, NamedTuple
 
-from pipeline.facts import vocabulary
+from pipeline.facts import amounts, vocabulary
 from pipeline.facts.amounts import Amount
 from pipeline.facts.pieces import Line
 from pipeline.facts.vocabulary import (
     AFTER,
     CHANGED_BEFORE,
     COMPARED_BEFORE,
+    NO_TARGETS,
+    PER,
+    PREDICATES,
     REPORTED,
     TARGET_CLAUSE,
     TARGET_SENTENCE,
@@ -25,7 +28,7 @@ _BASE_BETWEEN: Final = re.compile(
                  | (?: giảm | ít\shơn | thấp\shơn ) )
         \s (?:so\s(?:với\s)?)?
         (?P<base> (?:cùng\skỳ | năm\strước | năm\sngoái | năm\s\d{4} | nhiệm\skỳ
-                  | đầu\snhiệm\skỳ | kế\shoạch | chỉ\stiêu | nghị\squyết | quy\sđịnh)
+                  | đầu\snhiệm\skỳ | kế\shoạch | chỉ\stiêu | mục\stiêu | nghị\squyết | quy\sđịnh)
                   (?:\s[^\W_]+){0,6} )
         \s $""",
     re.VERBOSE,
@@ -39,8 +42,14 @@ _BASE_BEFORE: Final = re.compile(
     r"(?<!\w)so\s(?:với\s)?(?P<base>[^,;:.…()\[\]]{2,70}?)(?=,|\s(?:đã\s)?(?:tăng|giảm|vượt)\s)"
 )
 _BASE_ENDS: Final = re.compile(r"\s(?:và|nhưng|trong đó|tăng|giảm|là|thì|đạt)\s.*$")
+_THEREBY: Final = re.compile(  # tăng thu nhập thêm [7 triệu đồng]
+    r"(?<!\w)(?:(?P<up>tăng)|giảm)(?:\s[^\W\d_]+){1,4}\s(?:thêm|bớt)\s$"
+)
 _FARTHEST_BASE: Final = 90  # characters before the number
 _FARTHEST_HEADING: Final = 300
+# đến năm [2030], not in a title: tầm nhìn đến năm 2045
+_YEAR: Final = re.compile(r"(?<!hướng đến )(?<!nhìn đến )(?<!\w)năm\s(20\d\d)(?!\s?-|\d)")
+_HABITUAL: Final = frozenset(("cũng", "vẫn"))  # vắng [cũng] không quá 4 người
 
 
 class Comparison(NamedTuple):
@@ -59,6 +68,9 @@ def read(line: Line, amount: Amount) -> Comparison:
     """The comparator and the change said right before the amount, or right behind it."""
     code: Comparator | None = None
     first, start, end = amount.first, amount.start, amount.end
+    bound = _bound_behind(line, amount)
+    if line.word(first - 1) == "từ" and (bound or amount.value_max is not None):
+        first -= 1  # giảm [từ] 4 đến 5%, tăng [từ] 3% trở lên
     compared = line.before(first, COMPARED_BEFORE)
     changed = line.before(first, CHANGED_BEFORE)
     inside = compared and changed and changed[0] < compared[0]  # nhiều [hơn]
@@ -72,17 +84,42 @@ def read(line: Line, amount: Amount) -> Comparison:
         first = changed[0]
         if change is None and code is None:  # tỷ lệ nữ cao hơn 15%
             code, start = changed[1].comparative, line.pieces[first].start
-    if line.kind(amount.after) == "word":
-        behind = AFTER.at(line.folded, line.pieces[amount.after].start)
-        if behind is not None and behind.end <= line.end:
-            code, end = behind.value, behind.end
+    if bound is not None:
+        code, end = bound[0], max(end, bound[1])
+        # từ 90 điểm trở lên mới được xét: a rule
+        demanded = demanded or line.word(line.index_at(end, amount.first)) == "mới"
     return Comparison(code, start, end, first, demanded, change, base)
 
 
+def _bound_behind(line: Line, amount: Amount) -> tuple[Comparator, int] | None:
+    """`7% trở lên`, `3%/năm trở lên`, `70% trở lên số ấp`: the code, and where it ends."""
+    after = amount.after
+    if line.kind(after) == "slash" and line.kind(after + 1) == "word":
+        per = PER.at(line.folded, line.pieces[after + 1].start)
+        after = line.index_at(per.end, after) if per else after
+    for index in (after, amount.core):
+        if line.kind(index) == "word":
+            hit = AFTER.at(line.folded, line.pieces[index].start)
+            if hit is not None and hit.end <= line.end:
+                return hit.value, hit.end
+    return None
+
+
 def _located(line: Line, amount: Amount, first: int) -> bool:
-    """`trên 3 lĩnh vực` says where, not how many."""
+    """`trên 3 lĩnh vực`, `lắp đèn trên 5 tuyến` say where; `sửa trên 5 tuyến` how many."""
     counted = amount.unit.head.counted if amount.unit else None
-    return bool(counted and counted.located) and line.word(first) == "trên"
+    if counted is None or not counted.located or line.word(first) != "trên":
+        return False
+    return counted.abstract or not _verb_before(line, first)
+
+
+def _verb_before(line: Line, index: int) -> bool:
+    """Whether a verb or a function word (`có`, `được`) ends right before a piece."""
+    for first in range(max(index - 3, 0), index):
+        hit = PREDICATES.at(line.folded, line.pieces[first].start)
+        if hit is not None and line.index_at(hit.end, first) == index:
+            return True
+    return index == 0 or line.kind(index - 1) != "word"
 
 
 # --- change -----------------------------------------------------------------------------------
@@ -95,7 +132,11 @@ def _change(
     start = line.pieces[first].start
     if said is not None:
         base = base_behind(line, amount) or _base_before(line, start)
-        return (None, None) if said.comparative and base is None else (said.direction, base)
+        compares = said.comparative and base is None and not (said.percent and amount.percent)
+        return (None, None) if compares else (said.direction, base)
+    since = max(line.pieces[line.clauses[first]].start, start - _FARTHEST_BASE)
+    if thereby := _THEREBY.search(line.folded, since, start):
+        return ("increase" if thereby["up"] else "decrease"), base_behind(line, amount)
     since = max(line.start, start - _FARTHEST_BASE)
     if between := _BASE_BETWEEN.search(line.folded, since, start):
         base = line.text[between.start("base") : between.end("base")]
@@ -136,25 +177,40 @@ class Aims(NamedTuple):
     reported: list[int]  # starts of cues of what has happened
 
 
-def aims(line: Line) -> Aims:
+def aims(line: Line, year: int | None) -> Aims:
+    """What a sentence of `year` says of its numbers; later years are aimed at."""
+
     def spans(pattern: re.Pattern[str]) -> list[re.Match[str]]:
         return list(pattern.finditer(line.folded, line.start, line.end))
 
+    aimed = [match.end() for match in spans(TARGET_SENTENCE) if _aims(line, match)]
+    if year is not None:
+        aimed += [match.end() for match in spans(_YEAR) if int(match[1]) > year]
     return Aims(
-        [match.end() for match in spans(TARGET_SENTENCE)],
-        [match.end() for match in spans(TARGET_CLAUSE)],
+        sorted(aimed),
+        [match.end() for match in spans(TARGET_CLAUSE) if _aims(line, match)],
         [match.start() for match in spans(REPORTED)],
     )
 
 
-def modality(line: Line, said: Comparison, aims: Aims) -> Modality:
+def _aims(line: Line, cue: re.Match[str]) -> bool:
+    """Not in `chương trình mục tiêu`, nor where it is counted: `đạt 9/12 chỉ tiêu`."""
+    counted = line.folded[max(cue.start() - 2, line.start) : cue.start()].rstrip()[-1:].isdigit()
+    return cue[0] not in NO_TARGETS and not counted
+
+
+def modality(line: Line, amount: Amount, said: Comparison, aims: Aims) -> Modality:
     """Whether the number is aimed at (`phấn đấu`, `ít nhất` in a rule) or reported."""
-    start = line.pieces[said.first].start
+    start = amount.start
     clause = line.pieces[line.clauses[said.first]].start
     aimed = _last(aims.sentence, start, -1)
-    if (nearer := _last(aims.clause, start, -1)) >= clause:
+    of_base = said.change is not None and said.base is not None  # cao hơn [chỉ tiêu] 12%
+    if not of_base and (nearer := _last(aims.clause, start, -1)) >= clause:
         aimed = max(aimed, nearer)
-    if said.demanded:
+    if amounts.reached(line, amount) is not None:
+        return "reported"  # từ 28 triệu lên 45 triệu: where it rises from
+    nearest = {piece.text for piece in line.pieces[max(said.first - 3, 0) : said.first]}
+    if said.demanded and not nearest & _HABITUAL:
         aimed = max(aimed, clause)
     if aimed < 0 or _last(aims.reported, start - 1, -1) >= aimed:
         return "reported"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple, Protocol
@@ -15,13 +16,21 @@ from pipeline.facts.vocabulary import HEADS, ITEM_BEFORE, SUM
 from pipeline.records import FactKind
 
 _MILLION: Final = Decimal(10**6)
+_LONGEST_ITEM: Final = 10  # words
 _LONGEST_LIST: Final = 20  # facts of a list whose head is looked for
 _FARTHEST: Final = 40  # pieces
 _FARTHEST_HEAD: Final = 300  # characters
 _ENDS_ITEM: Final = frozenset(("comma", "semicolon", "open", "close", "stop", "note", ""))
 _IS: Final = frozenset(("là", "có", "được", "gồm", ":"))  # nữ [có] 339, tái cử[:] 31
+_LEVEL: Final = frozenset(("lên", "là", "còn"))  # nâng số tổ [lên] 272
 _ENDS_RAISED: Final = frozenset(("với", "và", "trong", "so", "vào"))
 _RATE: Final = ("tỷ lệ", "tỉ lệ")
+_BEFORE_BODY: Final = frozenset(("", "số", "số lượng", "tổng số", "có", "các"))
+_FARTHEST_WORDS: Final = 40  # characters
+_AGE: Final = re.compile(
+    r"(?<!\w)(?P<unit>tuổi)\s(?:đời\s)?(?:bình\squân|trung\sbình)(?:\s(?:là|đạt))?\s\Z"
+)
+_EACH: Final = re.compile(r"(?<!\w)mỗi(?:\s[^\W\d_]+){1,4}\s\Z")  # mỗi căn [50 triệu]
 
 
 LIST_ITEM: Final = "facts/list-item"
@@ -69,9 +78,10 @@ def said(
         return _of_share(line, amount, share) if share else None
     if amount.scale >= _MILLION and _sum_of_money(line, amount):
         return Said("money", amount.end, currency="VND", id="vnd")
-    if raised := _raised(line, amount):
-        return raised
-    if share is not None or _item(line, amount) or compared.base:
+    if named := _of_number(line, amount) or _age(line, amount):
+        return named
+    shared = share is not None or compared.base or _changed_alone(line, amount, compared)
+    if shared or _item(line, amount) or _listed(line, amount, earlier):
         return _shared(line, amount, earlier)
     return None
 
@@ -123,6 +133,7 @@ def _of_share(line: Line, amount: Amount, share: Amount) -> Said:
     closed = line.kind(last.after) == "close"
     end = line.pieces[last.after].end if closed else last.end
     unit = share.unit or (counted.read(line, last.after + 1) if closed else None)
+    unit = unit or _numbered(line, amount)
     if unit is None:
         return Said("ratio", end)
     plan = bool(unit.head.counted and unit.head.counted.plan)
@@ -148,10 +159,13 @@ def _shared(line: Line, amount: Amount, earlier: Sequence[Read]) -> Said:
     return whole._replace(end=amount.end) if whole else Said("count", amount.end)
 
 
-def _item_start(line: Line, first: int) -> int:
+def _item_start(line: Line, amount_first: int) -> int:
     """The offset where the list's item begins: `cán bộ trẻ (dưới 40 tuổi): 5` at cán bộ."""
+    first = amount_first
     farthest = max(first - _FARTHEST, 0)
     while first > farthest and line.kind(first - 1) not in ("comma", "semicolon", "stop"):
+        if line.kind(first - 1) == "colon" and first < amount_first:
+            break  # kỷ luật đảng viên: khiển trách 28
         closing = line.closing.get(first - 1, -2)
         if line.kind(first - 1) == "open" and line.kind(closing + 1) != "colon":
             break
@@ -174,6 +188,8 @@ def _body(line: Line, start: int, end: int, *, last: bool) -> Said | None:
     if not found:
         return None
     hit = found[-1 if last else 0]
+    if not last and line.folded[start : start + hit.start].strip() not in _BEFORE_BODY:
+        return None  # chính sách dân số, gia đình: 12
     return Said("count", end, line.text[start + hit.start : start + hit.end], hit.value.id)
 
 
@@ -187,13 +203,51 @@ def _item(line: Line, amount: Amount) -> bool:
     return line.before(first, ITEM_BEFORE) is not None
 
 
-def _raised(line: Line, amount: Amount) -> Said | None:
-    """`nâng tổng số tổ tiết kiệm lên 272`: the number reached counts tổ tiết kiệm."""
+def _changed_alone(line: Line, amount: Amount, compared: Comparison) -> bool:
+    """`269 đảng bộ cơ sở (tăng 8)`"""
+    opens, closes = line.kind(compared.first - 1), line.kind(amount.core)
+    return compared.change is not None and opens == "open" and closes == "close"
+
+
+def _listed(line: Line, amount: Amount, earlier: Sequence[Read]) -> bool:
+    """An item of what a count before a colon falls into: `84 đảng viên: xóa tên 61, cho rút 14`."""
+    if amount.decimals or not earlier or earlier[-1].unit is None:
+        return False
+    if line.kind(amount.core) not in _ENDS_ITEM or line.kind(amount.first - 1) != "word":
+        return False
+    if line.capital(amount.first - 1):
+        return False  # gồm: Tân Bình 1, Tân Bình 2
+    for at in range(amount.first - 1, max(amount.first - _LONGEST_ITEM, 0), -1):
+        before = line.kind(at - 1)
+        if before == "colon":
+            return earlier[-1].kind in ("count", "ratio")
+        if before in ("comma", "semicolon") and line.kind(at - 2) in ("number", "close"):
+            return earlier[-1].rule in LISTED
+        if before not in ("word", "dash", "comma"):
+            return False
+    return False
+
+
+def _numbered(line: Line, amount: Amount) -> Unit | None:
+    """`số phiếu 21/21 (100%)`, `số phiếu là 21/21`: the noun after `số`."""
     first = amount.first
+    while line.word(first - 1) in _IS:
+        first -= 1
+    for index in range(max(_words_since(line, amount.first), first - _LONGEST_ITEM), first - 1):
+        if line.word(index) == "số":
+            unit = counted.read(line, index + 1)
+            if unit is not None and unit.known and unit.after == first:
+                return unit
+    return None
+
+
+def _of_number(line: Line, amount: Amount) -> Said | None:
+    """`nâng tổng số tổ tiết kiệm lên 272`, `số cử tri của xã là: 4.120`: what `số` names."""
+    first = amount.first - 1 if line.kind(amount.first - 1) == "colon" else amount.first
     goes_on = line.kind(amount.core) == "word" and line.word(amount.core) not in _ENDS_RAISED
-    if line.word(first - 1) != "lên" or goes_on:
+    if line.word(first - 1) not in _LEVEL or goes_on or amount.decimals:
         return None
-    for index in range(_words_since(line, first), first - 2):
+    for index in range(_words_since(line, first - 1), first - 2):
         if line.word(index) == "số":
             unit = counted.read(line, index + 1)
             if unit is not None and unit.known and unit.after < first:
@@ -202,6 +256,22 @@ def _raised(line: Line, amount: Amount) -> Said | None:
     return None
 
 
+def _age(line: Line, amount: Amount) -> Said | None:
+    """`tuổi bình quân 58`"""
+    since = max(line.start, amount.start - _FARTHEST_WORDS)
+    said = _AGE.search(line.folded, since, amount.start)
+    if said is None:
+        return None
+    return Said("measure", amount.end, line.text[said.start("unit") : said.end("unit")], "tuoi")
+
+
 def _sum_of_money(line: Line, amount: Amount) -> bool:
+    """`kinh phí 3,5 tỷ`, `mỗi căn 50 triệu`, `120 triệu/ha`"""
     start = line.pieces[_words_since(line, amount.first)].start
-    return SUM.search(line.folded, start, amount.start) is not None
+    if line.kind(amount.core) == "slash" and line.kind(amount.core + 1) == "word":
+        return True
+    each = max(start, amount.start - _FARTHEST_WORDS)
+    return bool(
+        SUM.search(line.folded, start, amount.start)
+        or _EACH.search(line.folded, each, amount.start)
+    )

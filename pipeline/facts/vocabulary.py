@@ -86,6 +86,7 @@ class Change:
     forms: tuple[str, ...]
     examples: tuple[str, ...]
     comparative: Code | None = None  # what it says where no base is named
+    percent: bool = False  # but a percentage after it is a difference all the same
     excluded: tuple[str, ...] = ()
 
 
@@ -195,6 +196,11 @@ RESULT_BEFORE: Final = _suffixes((f, f) for f in _forms("cues", "result"))
 SUM: Final = _alternatives(_forms("cues", "sum"))
 FILLERS: Final = frozenset(match_key(f) for f in _forms("cues", "filler"))
 TRAILING: Final = frozenset(match_key(f) for f in _forms("cues", "trailing"))
-TARGET_SENTENCE: Final = _alternatives(f for t in TARGETS if t.scope == "sentence" for f in t.forms)
-TARGET_CLAUSE: Final = _alternatives(f for t in TARGETS if t.scope == "clause" for f in t.forms)
+NO_TARGETS: Final = frozenset(match_key(f) for f in _forms("cues", "no_target"))
+TARGET_SENTENCE: Final = _alternatives(
+    (*(f for t in TARGETS if t.scope == "sentence" for f in t.forms), *_forms("cues", "no_target"))
+)
+TARGET_CLAUSE: Final = _alternatives(
+    (*(f for t in TARGETS if t.scope == "clause" for f in t.forms), *_forms("cues", "no_target"))
+)
 REPORTED: Final = _alternatives(_forms("cues", "reported"))

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import altair as alt
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 # Okabe and Ito's colours, which people with any colour vision can tell apart (Wong 2011, "Points
@@ -19,6 +20,8 @@ BOUND: Final = "#D55E00"  # a bound, missing, removed
 SECOND: Final = "#009E73"
 COVERAGE: Final = "#A6A6A6"  # what was seen at all
 PALETTE: Final = (KNOWN, BOUND, SECOND, "#E69F00", "#CC79A7", "#56B4E9", "#F0E442", "#000000")
+CONTRAST: Final = (KNOWN, BOUND)
+STEPS: Final = ("#9ECAE1", "#4292C6", "#08519C", "#041F4A")  # few to many; ColorBrewer's blues
 
 # The first comes with the SVG maker; all of them have the same widths and every Vietnamese letter.
 FONT: Final = "Liberation Sans, Arimo, Arial, Helvetica, sans-serif"
@@ -26,13 +29,14 @@ INK: Final = "#222222"
 PALE_INK: Final = "#5A5A5A"
 WIDTH: Final = 660
 # Characters of a title and of a subtitle that fit into WIDTH.
-_TITLE: Final = 78
-_SUBTITLE: Final = 112
+_TITLE: Final = 86
+_SUBTITLE: Final = 118
 _NORMAL: Final = 1.959964  # 97.5th percentile of the normal distribution
 
 
 def use() -> None:
-    """Draw all charts of this session in the house style, as SVG, however many rows they have."""
+    """Draw all charts of this session in the house style, as SVG; show texts in tables whole."""
+    pd.options.display.max_colwidth = None
     alt.theme.register("baotinh", enable=True)(theme)
     alt.renderers.enable("svg")
     alt.data_transformers.disable_max_rows()
@@ -52,7 +56,7 @@ def theme() -> alt.theme.ThemeConfig:
                 "heatmap": {"scheme": "viridis"},
             },
             "title": {
-                "anchor": "start", "frame": "group", "fontSize": 16, "lineHeight": 20,
+                "anchor": "start", "frame": "bounds", "fontSize": 16, "lineHeight": 20,
                 "color": INK, "offset": 16, "subtitleFontSize": 12, "subtitleLineHeight": 16,
                 "subtitleColor": PALE_INK, "subtitlePadding": 6,
             },
@@ -61,15 +65,19 @@ def theme() -> alt.theme.ThemeConfig:
                 "titleFontWeight": "normal", "titleColor": PALE_INK, "titlePadding": 8,
                 "gridColor": "#E6E6E6", "domainColor": "#999999", "tickColor": "#999999",
             },
+            "axisY": {  # read as text is, above the axis
+                "titleAngle": 0, "titleAlign": "left", "titleX": 0, "titleY": -8,
+            },
             "legend": {
                 "orient": "top", "labelFontSize": 11, "labelColor": INK, "labelLimit": 320,
                 "titleFontSize": 11, "titleFontWeight": "normal", "titleColor": PALE_INK,
-                "symbolSize": 90, "offset": 6,
+                "symbolSize": 90, "offset": 22, "tickCount": 4,
             },
             "header": {
                 "labelFontSize": 11, "labelColor": INK, "labelAnchor": "start", "labelLimit": 320,
                 "titleFontSize": 11, "titleFontWeight": "normal", "titleColor": PALE_INK,
             },
+            "scale": {"minSize": 40, "maxSize": 420},
             "text": {"fontSize": 11, "color": INK},
             "bar": {"color": KNOWN},
             "line": {"color": KNOWN, "strokeWidth": 2},
@@ -90,6 +98,21 @@ def title(finding: str, explanation: str = "") -> alt.Title:
     if explanation:
         more["subtitle"] = textwrap.wrap(explanation, _SUBTITLE)
     return alt.Title(lines, **more)
+
+
+def heading(text: str) -> alt.Title:
+    """The title of one of several charts in a picture."""
+    return alt.Title(text, fontSize=12, frame="group", offset=8)
+
+
+def money_axis() -> alt.Axis:
+    """Powers of ten on an axis of đồng, in the units of Vietnamese prose."""
+    label = (
+        "datum.value >= 1e9 ? format(datum.value / 1e9, ',') + ' tỷ' : "
+        "datum.value >= 1e6 ? format(datum.value / 1e6, ',') + ' triệu' : "
+        "datum.value >= 1e3 ? format(datum.value / 1e3, ',') + ' nghìn' : datum.value"
+    )
+    return alt.Axis(values=[10.0**k for k in range(16)], labelExpr=label)
 
 
 def wilson(part: ArrayLike, whole: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -3,8 +3,9 @@
     <root>/<stage>/<part id>/articles.parquet, facts.parquet, ..., manifest.json
 
 A part is written under a temporary name, synced and renamed, so a process killed at any moment
-leaves only finished parts and rubbish that `sweep` removes. The manifest holds each file's
-SHA-256: a part whose bytes have changed since is no part, and its work is done again.
+leaves only finished parts and rubbish that `sweep` removes. A part's name says all that its rows
+depend on, so of two that are written under one name either will do. The manifest holds each
+file's SHA-256: a part whose bytes have changed since is no part, and its work is done again.
 """
 
 from __future__ import annotations
@@ -36,10 +37,20 @@ class Parts:
         """The finished parts, in order of their names."""
         if not self.folder.is_dir():
             return []
-        return sorted(p.name for p in self.folder.iterdir() if (p / MANIFEST).is_file())
+        return sorted(
+            path.name
+            for path in self.folder.iterdir()
+            if not path.name.startswith(_UNFINISHED) and (path / MANIFEST).is_file()
+        )
+
+    def holds(self, part_id: str) -> bool:
+        return (self.folder / part_id / MANIFEST).is_file()
 
     def write(self, part_id: str, tables: Mapping[str, pa.Table]) -> None:
-        """Make `tables` (name -> rows; empty ones are left out) the part of that name."""
+        """Make `tables` (name -> rows; empty ones are left out) the part of that name.
+
+        Raises OSError, such as for a full disk, and then leaves nothing behind.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self.folder))
         try:
@@ -52,12 +63,12 @@ class Parts:
             manifest = unfinished / MANIFEST
             manifest.write_text(json.dumps(digests, indent=1, sort_keys=True), "utf-8")
             _synced_digest(manifest)
-            if (self.folder / part_id).exists():
-                self.remove([part_id])
             unfinished.rename(self.folder / part_id)
-        except BaseException:
+        except OSError:
+            if not self.is_sound(part_id):
+                raise
+        finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-            raise
 
     def read(self, part_id: str, table: str) -> pa.Table | None:
         """One table of a part; None where the part has no rows of it."""
@@ -88,11 +99,16 @@ class Parts:
             shutil.rmtree(rubbish)
 
     def sweep(self) -> None:
-        """Remove what killed runs left behind. Only for the one process that holds the lock."""
+        """Remove what killed runs left behind, and parts whose bytes are no longer as written.
+
+        Only for the one process that holds the lock; a worker of a killed run may still write.
+        """
         if self.folder.is_dir():
             for path in self.folder.iterdir():
-                if path.name.startswith(_UNFINISHED) or not (path / MANIFEST).is_file():
-                    shutil.rmtree(path)
+                if path.name.startswith(_UNFINISHED):
+                    shutil.rmtree(path, ignore_errors=True)
+                elif not self.is_sound(path.name):
+                    self.remove([path.name])
 
 
 def _digest(path: Path) -> str:

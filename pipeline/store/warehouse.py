@@ -8,6 +8,7 @@ carried over.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ from pipeline.store.tables import TABLES
 SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
 # Tables by what ties a row to its corpus.
 BY_ARTICLE: Final = tuple(t for t in TABLES.values() if t not in ("captures", "failures"))
-BY_CORPUS: Final = ("captures", "failures")
+# Memory of DuckDB while it sorts and writes; what does not fit waits on disk.
+MEMORY: Final = "1GB"
 
 
 class WarehouseError(Exception):
@@ -41,6 +43,14 @@ class Contents:
     corpus: str
     parts: Parts
     pages: pa.Table
+
+    def part_ids(self) -> list[str]:
+        return sorted(set(self.pages["part_id"].to_pylist()))
+
+    def paths(self, table: str) -> list[str]:
+        """The files of that table; parts without a row of it have none."""
+        paths = [self.parts.path(part, table) for part in self.part_ids()]
+        return [str(path) for path in paths if path.is_file()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +130,9 @@ class Warehouse:
     def copy(self, sql: str, path: Path) -> int:
         """Write the rows of a query as CSV (UTF-8, comma, header); their number."""
         try:
-            target = str(path).replace("'", "''")
-            copied = self._connection.execute(f"copy ({sql}) to '{target}' (header, delimiter ',')")
+            copied = self._connection.execute(
+                f"copy ({sql}) to '{_quoted(path)}' (header, delimiter ',')"
+            )
             return int(copied.fetchall()[0][0])
         except duckdb.Error as error:
             raise WarehouseError(f"{path} could not be written: {error}") from error
@@ -154,23 +165,40 @@ def connect(path: Path) -> Iterator[Warehouse]:
         yield Warehouse(connection)
 
 
+def read(contents: Contents, table: str, sql: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query on `part`: those of a table of the parts, of listed pages only."""
+    paths = contents.paths(table)
+    if not paths:
+        return
+    with closing(
+        duckdb.connect(config=_bounds(contents.parts.folder / ".unfinished-spill"))
+    ) as connection:
+        connection.register("listed", contents.pages)
+        files = ", ".join(f"'{_quoted(path)}'" for path in paths)
+        listed = _LISTED.format(paths=f"[{files}]", key="article_id")
+        connection.execute(f"create temp view part as select part.* {listed}")
+        cursor = connection.execute(sql)
+        while rows := cursor.fetchmany(10_000):
+            yield from rows
+
+
 def write(
     path: Path, contents: Contents, stay: Sequence[str], finish: Callable[[Warehouse], None]
 ) -> None:
     """Make `contents` all that the warehouse at `path` holds of that corpus.
 
-    `stay` names source paths whose rows stay as the old file has them. `finish` adds what is found across articles, inside the same transaction.
+    `stay` names source paths whose rows stay as the old file has them. `finish` adds what is found
+    across articles, inside the same transaction. Rows stand in the order of corpus and source
+    path, whatever was there before.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.new")
-    _remove(new)
     try:
-        with closing(duckdb.connect(str(new))) as connection:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove(new)
+        with closing(duckdb.connect(str(new), config=_bounds(_spill(new)))) as connection:
             connection.begin()
             connection.execute((SCHEMAS / "tables.sql").read_text("utf-8"))
-            if path.exists():
-                _carry_over(connection, path, contents.corpus, stay)
-            _fill(connection, contents)
+            _fill(connection, contents, path if path.exists() else None, stay)
             finish(Warehouse(connection))
             for views in ("views.sql", "adoption.sql"):
                 connection.execute((SCHEMAS / views).read_text("utf-8"))
@@ -178,63 +206,112 @@ def write(
         with new.open("rb") as file:
             os.fsync(file.fileno())
         new.replace(path)
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError, WarehouseError) as error:
         raise WarehouseError(f"{path} was left as it was; writing failed: {error}") from error
     finally:
         _remove(new)
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, contents: Contents) -> None:
+# --- the rows of a table ------------------------------------------------------------------
+
+# Rows of parts, of listed pages only.
+_LISTED: Final = """
+    from read_parquet({paths}, filename = true, file_row_number = true) part
+    join listed
+        on listed.{key} = part.{key} and listed.part_id = parse_path(part.filename)[-2]
+"""
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection, contents: Contents, old: Path | None, stay: Sequence[str]
+) -> None:
+    """All rows there are to be, in order: those of parts, and those that the old file keeps."""
     connection.register("listed", contents.pages)
-    part_ids = sorted(set(contents.pages["part_id"].to_pylist()))
+    kept = _attached(connection, old) if old else {}
     for table in TABLES.values():
-        paths = [p for part in part_ids if (p := contents.parts.path(part, table)).is_file()]
-        if not paths:
-            continue
-        key = "article_id" if table in BY_ARTICLE else "source_path"
-        corpus = "" if table in BY_ARTICLE else ", $corpus as corpus"
-        connection.execute(
-            f"""
-            insert into {table} by name
-            select part.* exclude (filename, file_row_number) {corpus}
-            from read_parquet($paths, filename = true, file_row_number = true) part
-            join listed
-                on listed.{key} = part.{key}
-                and listed.part_id = parse_path(part.filename)[-2]
-            order by listed.source_path, part.file_row_number
-            """,
-            {"paths": [str(p) for p in paths]}
-            | ({} if table in BY_ARTICLE else {"corpus": contents.corpus}),
-        )
+        rows: list[str] = []
+        parameters: dict[str, Any] = {"corpus": contents.corpus}
+        if paths := contents.paths(table):
+            rows.append(_rows_of_parts(table))
+            parameters["paths"] = paths
+        if table in kept:
+            rows.append(_rows_kept(table, kept[table]))
+            parameters["stay"] = list(stay)
+        if rows:
+            connection.execute(
+                f"""
+                insert into {table} by name
+                select * exclude (in_corpus, in_path, in_row)
+                from ({" union all by name ".join(rows)})
+                order by in_corpus, in_path, in_row
+                """,
+                parameters,
+            )
+    if "runs" in kept:
+        columns = ", ".join(kept["runs"])
+        connection.execute(f"insert into runs by name select {columns} from old.runs")
     connection.unregister("listed")
 
 
-def _carry_over(
-    connection: duckdb.DuckDBPyConnection, old: Path, corpus: str, stay: Sequence[str]
-) -> None:
-    """Take over the rows of other corpora and of sources that stay, and the runs of all."""
-    connection.execute(f"attach '{str(old).replace(chr(39), chr(39) * 2)}' as old (read_only)")
-    kept = "corpus <> $corpus or source_path in (select unnest($stay::varchar[]))"
-    try:
-        for table in BY_ARTICLE:
-            connection.execute(
-                f"insert into {table} by name select * from old.{table} "
-                f"where article_id in (select article_id from old.articles where {kept})",
-                {"corpus": corpus, "stay": list(stay)},
-            )
-        for table in BY_CORPUS:
-            connection.execute(
-                f"insert into {table} by name select * from old.{table} where {kept}",
-                {"corpus": corpus, "stay": list(stay)},
-            )
-        connection.execute("insert into runs by name select * from old.runs")
-    except duckdb.Error as error:
-        raise WarehouseError(
-            f"{old} was made by another version of baotinh and its other corpora cannot be "
-            f"carried over; choose another --db, or remove the file and ingest them again: {error}"
-        ) from error
+def _rows_of_parts(table: str) -> str:
+    key, corpus = (
+        ("article_id", "") if table in BY_ARTICLE else ("source_path", "$corpus as corpus,")
+    )
+    return f"""
+        select
+            part.* exclude (filename, file_row_number), {corpus}
+            $corpus as in_corpus, listed.source_path as in_path, part.file_row_number as in_row
+        {_LISTED.format(paths="$paths", key=key)}
+    """
 
 
-def _remove(path: Path) -> None:
-    for leftover in (path, path.with_name(f"{path.name}.wal")):
+def _rows_kept(table: str, columns: Sequence[str]) -> str:
+    """Rows of other corpora and of sources that stay."""
+    page, key = ("articles", "article_id") if table in BY_ARTICLE else (table, "rowid")
+    return f"""
+        select
+            {", ".join(f"part.{column}" for column in columns)},
+            page.corpus as in_corpus, page.source_path as in_path, part.rowid as in_row
+        from old.{table} part
+        join old.{page} page on page.{key} = part.{key}
+        where page.corpus <> $corpus or list_contains($stay::varchar[], page.source_path)
+    """
+
+
+def _attached(connection: duckdb.DuckDBPyConnection, old: Path) -> dict[str, list[str]]:
+    """The columns that the tables of an old file, maybe of another version, have and are to have.
+
+    Rows it keeps are NULL in the others.
+    """
+    connection.execute(f"attach '{_quoted(old)}' as old (read_only)")
+    columns: dict[str, list[str]] = {}
+    for table, column in connection.execute(
+        """
+        select table_name, column_name from duckdb_columns() where database_name = 'old'
+        intersect
+        select table_name, column_name from duckdb_columns()
+            where database_name = current_database()
+        order by all
+        """
+    ).fetchall():
+        columns.setdefault(table, []).append(column)
+    return columns
+
+
+def _quoted(path: Path | str) -> str:
+    return str(path).replace("'", "''")
+
+
+def _bounds(spill: Path) -> dict[str, str | bool | int | float | list[str]]:
+    """A bound on DuckDB's memory, and the folder for what does not fit."""
+    return {"memory_limit": MEMORY, "temp_directory": str(spill)}
+
+
+def _spill(new: Path) -> Path:
+    return new.with_name(f"{new.name}.spill")
+
+
+def _remove(new: Path) -> None:
+    for leftover in (new, new.with_name(f"{new.name}.wal")):
         leftover.unlink(missing_ok=True)
+    shutil.rmtree(_spill(new), ignore_errors=True)
