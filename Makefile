@@ -32,6 +32,18 @@ quick: .venv/.dev ## The tests but the slow ones
 floors: .venv/.dev ## Scores of the rules against gold; pins them where they are better
 	$(PYTHON) -m tests.quality --raise-floors
 
+slow: .venv/.dev ## The slow tests alone
+	$(PYTHON) -m pytest -m slow
+
+bench: .venv/.dev ## How fast words are tagged, beside underthesea's own functions
+	$(PYTHON) -m tests.bench_words
+
+bench-ingest: .venv/.dev ## How fast a corpus is ingested, beside the naive program; N articles
+	$(PYTHON) -m tests.bench_ingest $(N)
+
+bench-views: .venv/.dev ## How fast views and queries answer on two million facts
+	$(PYTHON) -m tests.bench_views
+
 format: .venv/.dev ## Format the code
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
@@ -55,4 +67,5 @@ clean: ## Remove what was built; the environment stays
 	touch $@ .venv/.base
 
 
-.PHONY: help ingest notebooks test lint types quick floors format lock clean
+.PHONY: help ingest notebooks test lint types quick floors slow bench bench-ingest bench-views
+.PHONY: format lock clean

@@ -66,13 +66,14 @@ class Cluster:
     def open(self) -> Iterator[Executor]:
         """Raises OSError if no scheduler answers, or if it is lost."""
         from distributed import Client
+        from distributed.comm import CommClosedError
 
         with Client(self.address, set_as_default=False) as self._client:
             self._client.wait_for_workers(1)
             try:
                 with self._client.get_executor(pure=False) as executor:
                     yield executor
-            except CancelledError as error:
+            except (CancelledError, CommClosedError) as error:
                 raise ConnectionError(f"the scheduler at {self.address} was lost") from error
 
     def is_loss(self, error: BaseException) -> bool:

@@ -116,7 +116,7 @@ def test_a_scheduler_that_is_lost_is_said(
 
     with (
         impatient(),
-        pytest.raises(IngestError, match=r"the scheduler at .* was lost\..*run the same again"),
+        pytest.raises(IngestError, match=r"the scheduler at .* was lost.*run the same again"),
     ):
         ingestion.ingest(
             corpus,

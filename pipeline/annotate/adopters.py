@@ -30,7 +30,7 @@ _BESIDE: Final = re.compile(
 )
 _DO_LATER: Final = re.compile(r"[^,;:.()\n\"]{0,60}?\s(?:do|được)\s+(?=\S)")
 _BODY: Final = re.compile(r"[^,;:.()\n\"]{2,90}")
-_LONGEST_BODY: Final = 9  # words
+_LONGEST_BODY: Final = 12  # words
 # "Với mô hình “A”, Hội Phụ nữ xã ..."
 _FRONTED: Final = re.compile(r"[\"'>\s]*,\s*(?:toàn\s+|các\s+)?")
 _FRONT: Final = re.compile(r"(?:thực hiện|với|đối với|từ|qua|thông qua|hưởng ứng|triển khai)\s*\Z")

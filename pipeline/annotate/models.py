@@ -45,8 +45,13 @@ _SUBJECT: Final = re.compile(  # ": phường An Khê với “A”", "như xã 
     r"(?:(?<=:)|\bnhư\b)[^:;.!?\"]{3,90}\s(?:với|có|là|thực\s+hiện|duy\s+trì|triển\s+khai|xây\s+dựng)\s*\Z"
 )
 _SENTENCE_END: Final = re.compile(r"(?<![.…])[.!?]\s")
+_SENTENCES: Final = re.compile(r"[.?]\s+\S")  # inside a quotation: it is no name
 _WORD: Final = re.compile(r"\w+")
 _SEVERAL: Final = re.compile(r"(?:\b(?:các|những|nhiều|một số|số|hai|ba|bốn|năm)|\d)\s+\Z")
+# Between a verb of saying and its colon: "cho biết thêm:", "nói với chúng tôi:"
+_THAT: Final = re.compile(
+    r"(?:\s+(?:rằng|thêm|là|lại|rõ|vui|ngay|như\s+sau|với\s+(?:chúng\s+tôi|tôi|phóng\s+viên)))*\s*"
+)
 _LIKENED: Final = re.compile(  # được ví như “A”, trở thành “B”
     r"\b(?:ví|coi|xem|mệnh\s+danh|đánh\s+giá|trở\s+thành|khẳng\s+định|xứng\s+đáng|thực\s+sự)\s+(?:là|như)?\s*\Z"
 )
@@ -130,7 +135,7 @@ def find(reading: Reading, units: tuple[UnitMention, ...]) -> tuple[ModelMention
     paragraphs = [
         _Paragraph(reading, block)
         for block in reading.blocks
-        if re.search(r"[\"']|mô hình ", reading.folded[block.start_char : block.end_char])
+        if re.search(r"[\"']|mô hình", reading.folded[block.start_char : block.end_char])
     ]
     named = list(_announced(paragraphs))
     named += _named_again(reading, paragraphs, named)
@@ -276,7 +281,7 @@ class _Paragraph:
         if not words or quote.end - quote.start > _LONGEST_NAME:
             return False
         text = " ".join(words)
-        return match_key(text.rstrip(".,;…")) not in _never() and not _SENTENCE_END.search(text)
+        return match_key(text.rstrip(".,;…")) not in _never() and not _SENTENCES.search(text)
 
     def _is_likely(self, quote: Quote, cue: Hit[_Word]) -> bool:
         """Whether a name looks like one: a capital or figure first, or three syllables and more."""
@@ -325,6 +330,7 @@ class _Paragraph:
     ) -> tuple[Hit[_Word] | None, int]:
         """The cue that announces a quotation, if one does, and before where its subject stands."""
         if near and self._covers(near, quote.start):
+            near = self._outer(near)
             return (near if near.value.model_type else None), near.start
         if self._is_said(quote):
             return None, 0
@@ -337,6 +343,15 @@ class _Paragraph:
         # ": phường An Khê với “A”" says whose it is after the cue
         own = quote.start - opening > 40 or self._folded[quote.start - 2] != ":"
         return head, quote.start if own else max(head.start, self._start)
+
+    def _outer(self, near: Hit[_Word]) -> Hit[_Word]:
+        """The cue that a weak one belongs to: "mô hình tổ tiết kiệm “A”" is a mô hình."""
+        earlier = [h for h in self._hits if h.end <= near.start and near.start - h.end < 24]
+        if near.value.weak and earlier and earlier[-1].value.model_type:
+            gap = self._folded[earlier[-1].end : near.start]
+            if not _edges().find(gap) and not re.search(r"[^\w\s]", gap):
+                return earlier[-1]
+        return near
 
     def _is_phrase(self, cue: Hit[_Word], quote: Quote) -> bool:
         """Whether only a noun phrase stands between: "mô hình tổ tiết kiệm “Ống tre”"."""
@@ -363,9 +378,9 @@ class _Paragraph:
 
     def _speaks(self, before: str) -> bool:
         """Whether words before a colon say that somebody speaks."""
-        tail = before[-40:]
+        tail = before[-60:]
         said = people.sayings().find(tail)
-        return bool(said) and len(tail[said[-1].end :].split()) <= 2
+        return bool(said) and _THAT.fullmatch(tail, said[-1].end) is not None
 
     def _head(self, floor: int, end: int) -> Hit[_Word] | None:
         """The noun that a list before `end` is of: the last in the plural, or else the last."""

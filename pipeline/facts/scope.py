@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from pipeline import periods
 from pipeline.annotate import Findings
@@ -34,6 +35,8 @@ _CARRIED_OUT: Final = re.compile(
 )
 # A stretch at the head of a sentence holds on for the sentences after it in the paragraph.
 _HEAD: Final = 30
+_OPENING_LENGTH: Final = 70  # characters before a subject, at most
+_NESTED: Final = 20  # stretches of speech that may hold a statement, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,16 @@ class Scope:
     directive_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What one sentence says about all of its statements; everything in the order of the text."""
+
+    stretches: list[Period]
+    days: list[Period]  # as of which
+    subjects: list[UnitMention]  # bodies that open a clause
+    directive_id: str | None
+
+
 class Scopes:
     """The scopes of one article's statements."""
 
@@ -55,20 +68,34 @@ class Scopes:
         self._said = attributions(reading, findings.officials, findings.units)
         self._periods = [self._named_in(sentence) for sentence in reading.sentences]
         self._inherited = self._carried()
+        self._settings: dict[int, _Setting] = {}
 
     def of(self, sentence_id: int, start: int) -> Scope:
         """The scope of a statement that begins at `start` in that sentence."""
-        sentence = self._reading.sentences[sentence_id]
-        named = self._periods[sentence_id]
-        stretch = _nearest([p for p in named if p.first], start) or self._inherited[sentence_id]
-        as_of = _nearest([p for p in named if p.as_of], start)
+        if sentence_id not in self._settings:
+            self._settings[sentence_id] = self._setting(self._reading.sentences[sentence_id])
+        setting = self._settings[sentence_id]
+        stretch = _nearest(setting.stretches, start) or self._inherited[sentence_id]
+        day = _nearest(setting.days, start)
+        subject = _last_before(setting.subjects, start)
         return Scope(
             stretch.first if stretch else None,
             stretch.last if stretch else None,
-            as_of.as_of if as_of else None,
+            day.as_of if day else None,
             _speaker(self._said, start),
-            self._organisation(sentence, start),
-            self._directive(sentence),
+            subject.name if subject else None,
+            setting.directive_id,
+        )
+
+    def _setting(self, sentence: Sentence) -> _Setting:
+        named = self._periods[sentence.sentence_id]
+        papers = _within(self._findings.directives, sentence.start_char, sentence.end_char)
+        carried_out = {m.directive_id for m in papers if self._is_carried_out(sentence, m)}
+        return _Setting(
+            [p for p in named if p.first],
+            [p for p in named if p.as_of],
+            self._subjects(sentence),
+            carried_out.pop() if len(carried_out) == 1 else None,
         )
 
     def _named_in(self, sentence: Sentence) -> list[Period]:
@@ -104,59 +131,81 @@ class Scopes:
 
     def _is_of_a_document(self, period: Period) -> bool:
         """Whether a stretch stands in, or as a day right behind, a document: KL 01, ngày 18/5."""
+        paper = _last_begun(self._findings.directives, period.start_char)
         behind = 2 if period.rule == "periods/day" else 0
-        return any(
-            m.start_char <= period.start_char < m.end_char + behind + 1
-            for m in self._findings.directives
-        )
+        return paper is not None and period.start_char <= paper.end_char + behind
 
-    def _organisation(self, sentence: Sentence, start: int) -> str | None:
-        """The body that is the subject of the statement's clause."""
-        folded = self._reading.folded
-        edges = [m.end() for m in _CLAUSE.finditer(folded, sentence.start_char, start)]
-        edges += [s.start for s in self._said if sentence.start_char < s.start <= start]
-        for edge in sorted({sentence.start_char, *edges}, reverse=True):
-            unit = next(
-                (u for u in self._findings.units if edge <= u.start_char and u.end_char <= start),
-                None,
-            )
-            if unit and self._opens_clause(sentence, edge, unit):
-                return unit.name
-        return None
+    def _subjects(self, sentence: Sentence) -> list[UnitMention]:
+        """The bodies that are subjects of the sentence's clauses."""
+        start, end = sentence.start_char, sentence.end_char
+        clauses = [m.end() for m in _CLAUSE.finditer(self._reading.folded, start, end)]
+        first = bisect_right(self._said, start, key=lambda said: said.start)
+        last = bisect_right(self._said, end, key=lambda said: said.start)
+        clauses += [said.start for said in self._said[first:last]]
+        subjects = []
+        for edge in sorted({start, *clauses}):
+            unit = _first_from(self._findings.units, edge)
+            if unit and unit.end_char <= end and self._opens_clause(sentence, edge, unit):
+                subjects.append(unit)
+        return subjects
 
     def _opens_clause(self, sentence: Sentence, edge: int, unit: UnitMention) -> bool:
         """Whether only a stretch of time and connecting words stand before the body."""
-        at = edge
-        for period in self._periods[sentence.sentence_id]:
-            if edge <= period.start_char and period.end_char <= unit.start_char:
-                at = period.end_char
+        named = self._periods[sentence.sentence_id]
+        stretch = _last_before(named, unit.start_char)
+        at = stretch.end_char if stretch and stretch.start_char >= edge else edge
+        if unit.start_char - at > _OPENING_LENGTH:
+            return False
         before = self._reading.folded[at : unit.start_char].strip(' ,:.-"')
-        return len(before) <= 60 and _OPENING.match(f"{before} " if before else "") is not None
-
-    def _directive(self, sentence: Sentence) -> str | None:
-        """The one document that the sentence says is carried out."""
-        found = {
-            m.directive_id
-            for m in self._findings.directives
-            if m.sentence_id == sentence.sentence_id and self._is_carried_out(sentence, m)
-        }
-        return found.pop() if len(found) == 1 else None
+        return _OPENING.match(f"{before} " if before else "") is not None
 
     def _is_carried_out(self, sentence: Sentence, mention: DirectiveMention) -> bool:
-        before = self._reading.folded[sentence.start_char : mention.start_char]
-        return _CARRIED_OUT.search(before[-80:]) is not None
+        first = max(sentence.start_char, mention.start_char - 80)
+        return _CARRIED_OUT.search(self._reading.folded[first : mention.start_char]) is not None
 
 
-def _nearest(stretches: list[Period], start: int) -> Period | None:
-    """The last stretch before a statement, else the first after it."""
-    before = [p for p in stretches if p.end_char <= start]
-    return before[-1] if before else stretches[0] if stretches else None
+class _Placed(Protocol):
+    @property
+    def start_char(self) -> int: ...
+
+    @property
+    def end_char(self) -> int: ...
+
+
+P = TypeVar("P", bound=_Placed)
+
+
+def _within(row: Sequence[P], start: int, end: int) -> Sequence[P]:
+    """Those that begin in [start, end)."""
+    first = bisect_left(row, start, key=lambda one: one.start_char)
+    return row[first : bisect_left(row, end, key=lambda one: one.start_char)]
+
+
+def _first_from(row: Sequence[P], start: int) -> P | None:
+    at = bisect_left(row, start, key=lambda one: one.start_char)
+    return row[at] if at < len(row) else None
+
+
+def _last_begun(row: Sequence[P], at: int) -> P | None:
+    n = bisect_right(row, at, key=lambda one: one.start_char)
+    return row[n - 1] if n else None
+
+
+def _last_before(row: Sequence[P], start: int) -> P | None:
+    """The last one that ends at `start` or before."""
+    n = bisect_right(row, start, key=lambda one: one.end_char)
+    return row[n - 1] if n else None
+
+
+def _nearest(row: Sequence[P], start: int) -> P | None:
+    """The last one before a statement, else the first after it."""
+    return _last_before(row, start) or (row[0] if row else None)
 
 
 def _speaker(said: list[Said], start: int) -> str | None:
     """Who says what stands at `start`: of several the one whose words begin last."""
-    at = bisect_right(said, start, key=lambda s: s.start)
-    for stretch in reversed(said[:at]):
+    at = bisect_right(said, start, key=lambda stretch: stretch.start)
+    for stretch in reversed(said[max(0, at - _NESTED) : at]):
         if start < stretch.end:
             return stretch.name
     return None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
 from pipeline import lexicon
 from pipeline.annotate import people, quotes
+from pipeline.annotate.people import Saying
 from pipeline.annotate.quotes import Quote
 from pipeline.annotate.reading import Reading
 from pipeline.gazetteer import Gazetteer
@@ -26,15 +26,6 @@ _SAYS_WHO: Final = re.compile(
 )
 _CLOSES: Final = re.compile(r"\s*[,.(-][^;:\"]{0,80}\Z")
 _PRONOUN: Final = re.compile(r"\s*[,.-]?\s*(?P<pronoun>ông|bà|anh|chị|đồng chí)\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """Verbs that introduce somebody's words."""
-
-    phrases: tuple[str, ...]
-    examples: tuple[str, ...]
-    excluded: tuple[str, ...] = ()
 
 
 class Said(NamedTuple):

@@ -68,9 +68,7 @@ def render(database: Path, to: Path, notebooks: Path = NOTEBOOKS) -> Iterator[Pa
     """
     with warehouse.connect(database) as data:
         if not data.query("select 1 from articles where published_at is not null limit 1"):
-            raise NotebookError(
-                f"{database} holds no article with a date; there is nothing to draw"
-            )
+            raise NotebookError(f"{database} holds no article with a date: nothing to draw")
     to.mkdir(parents=True, exist_ok=True)
     for path in sorted(notebooks.glob("*.ipynb")):
         page = to / f"{path.stem}.html"
