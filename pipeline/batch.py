@@ -16,9 +16,11 @@ import pyarrow as pa
 from pipeline import annotate as layers
 from pipeline import clean as cleaning
 from pipeline import facts, read
+from pipeline.annotate.crfsuite import ModelError
 from pipeline.annotate.segmenters import Segmenter
 from pipeline.annotate.words import WordsLayer
 from pipeline.clean import furniture
+from pipeline.lexicon import LexiconError
 from pipeline.limits import OverTimeError, deadline, memory
 from pipeline.read import Source
 from pipeline.read.corpus import Corpus
@@ -185,9 +187,9 @@ def only(cleaned: Tables, keys: Sequence[str | None]) -> Tables:
     """The rows of a cleaned batch that belong to those articles; None for pages without one."""
     captures = [c for c in _records(cleaned, Capture) if c.article_id in keys]
     paths = {c.source_path for c in captures}
+    kinds: tuple[Any, ...] = (Article, *OF_ARTICLE)
     rows: Rows = {
-        record: [r for r in _records(cleaned, record) if r.article_id in keys]
-        for record in (Article, *OF_ARTICLE)
+        record: [r for r in _records(cleaned, record) if r.article_id in keys] for record in kinds
     }
     rows[Capture] = captures
     rows[Failure] = [f for f in _records(cleaned, Failure) if f.source_path in paths]
@@ -225,6 +227,8 @@ def guarded(
         return Failure(source_path, stage, reason.code, reason.detail)
     except OverTimeError as error:
         return Failure(source_path, stage, "time_limit", f"given up: {error}")
+    except (LexiconError, ModelError):
+        raise  # what the program knows is broken, not the article
     except MemoryError:
         return Failure(source_path, stage, "memory_limit", "given up: it needs too much memory")
     except Exception as error:

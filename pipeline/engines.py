@@ -36,13 +36,23 @@ class Processes:
 
     workers: int
 
-    def open(self) -> AbstractContextManager[Executor]:
-        return ProcessPoolExecutor(
+    @contextmanager
+    def open(self) -> Iterator[Executor]:
+        """Raises OSError if no worker can start: not every page shall be taken for a killer."""
+        with ProcessPoolExecutor(
             self.workers,
             # Forking a process that has threads (Arrow's, DuckDB's) is not safe.
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_end_with_parent,
-        )
+        ) as executor:
+            try:
+                executor.submit(os.getpid).result()
+            except BrokenExecutor as error:
+                raise OSError(
+                    "worker processes end as they start; a script that calls ingest must do so "
+                    'under `if __name__ == "__main__":`, or ask for one worker'
+                ) from error
+            yield executor
 
     def is_loss(self, error: BaseException) -> bool:
         return isinstance(error, BrokenExecutor)

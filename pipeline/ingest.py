@@ -71,7 +71,7 @@ def ingest(
     WarehouseError where it cannot work; the warehouse then is as it was, and what was finished
     is not done again.
     """
-    started = datetime.now(UTC).replace(tzinfo=None)
+    started = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     # Absolute, because workers may have another working directory.
     root = root if "://" in str(root) else Path(root).absolute()
     corpus = corpora.load(Path(root))
@@ -263,7 +263,7 @@ def _store(
         "run_id": digest(goal.version, started.isoformat()),
         "corpus": cleaned.corpus,
         "started_at": started,
-        "finished_at": datetime.now(UTC).replace(tzinfo=None),
+        "finished_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         "code_version": code_version(),
         "lexicon_hash": lexicon.content_hash(),
         "corpus_version": goal.version,

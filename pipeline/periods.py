@@ -20,6 +20,8 @@ _YEAR: Final = r"(?:19|20)\d\d"
 _CLAUSE_EDGE: Final = re.compile(
     r"(?:^|[,;:.(\"-]|\b(?:trong|từ|riêng|tính|cả|suốt|vào|và|qua|là|phấn đấu))\s*\Z"
 )
+# ... or right behind it: "thu nhập năm 2015 ước đạt ..."
+_REACHED: Final = re.compile(r"\s+(?:ước\s+)?(?:đạt|là|còn|tăng|giảm|chỉ)\s")
 # ... and what, before any stretch, makes it the name or the base of something else.
 _NAMES_SOMETHING: Final = re.compile(
     r"""
@@ -134,6 +136,14 @@ def _years(groups: Mapping[str, str], published: date | None) -> Span | None:
     return (date(first, 1, 1), date(last, 12, 31)) if first <= last else None
 
 
+def _from_to(groups: Mapping[str, str], published: date | None) -> Span | None:
+    begin, end = int(groups.get("month", "1")), int(groups["end_month"])
+    if not (1 <= begin <= 12 and 1 <= end <= 12):
+        return None
+    span = date(int(groups["first"]), begin, 1), _month_end(int(groups["last"]), end)
+    return span if span[0] <= span[1] else None
+
+
 def _until_now(groups: Mapping[str, str], published: date | None) -> Span | None:
     if published is None:
         return None
@@ -200,6 +210,12 @@ _FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
             | từ \s+ (?: đầu \s+ )? năm \s+ (?P<first_>{_YEAR}) \s+ đến \s+ (?: hết \s+ )?
                 (?: năm \s+ )? (?P<last_>{_YEAR})
             """),
+        ("from-to", _from_to, rf"""
+            từ \s+ (?: đầu \s+ )? (?: tháng \s+ (?P<month>\d{{1,2}}) \s* [/-] \s* | năm \s+ )
+                (?P<first>{_YEAR})
+            \s+ đến \s+ (?: hết \s+ | cuối \s+ )?
+                tháng \s+ (?P<end_month>\d{{1,2}}) \s* [/-] \s* (?P<last>{_YEAR})
+            """),
         ("as-of", _as_of, rf"""
             (?: (?: đến | tới ) \s+ | (?= hết \s ) ) (?: (?: hết \s+ )? thời \s+ điểm \s+ )? (?:
                 (?P<now> nay | hiện \s+ nay | này | hiện \s+ tại )
@@ -263,7 +279,7 @@ def find(folded: str, published: date | None) -> list[Period]:
             span = reader(_groups(match), published)
             if span and rule == "periods/as-of":
                 found.append(Period(start, end, None, None, span[1], rule))
-            elif span and _sets_time(rule, folded, start):
+            elif span and _sets_time(rule, folded, match):
                 found.append(Period(start, end, *span, None, rule))
     return sorted(found, key=lambda p: p.start_char)
 
@@ -272,8 +288,10 @@ def _groups(match: re.Match[str]) -> dict[str, str]:
     return {name.rstrip("_"): value for name, value in match.groupdict().items() if value}
 
 
-def _sets_time(rule: str, folded: str, start: int) -> bool:
-    before = folded[max(0, start - _BEFORE) : start]
+def _sets_time(rule: str, folded: str, match: re.Match[str]) -> bool:
+    before = folded[max(0, match.start() - _BEFORE) : match.start()]
     if _NAMES_SOMETHING.search(before):
         return False
-    return rule != "periods/year" or _CLAUSE_EDGE.search(before) is not None
+    if rule != "periods/year" or not match["year"]:  # "năm nay" and "năm ngoái" name nothing
+        return True
+    return bool(_CLAUSE_EDGE.search(before) or _REACHED.match(folded, match.end()))

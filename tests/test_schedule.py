@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from pipeline import engines, schedule
-from pipeline.limits import OverTimeError, deadline
+from pipeline.limits import OverTimeError, deadline, memory
 
 
 def doubled(batch: tuple[int, ...]) -> list[int]:
@@ -45,6 +51,20 @@ def test_an_item_that_kills_its_worker_is_told_apart_from_its_neighbours() -> No
     assert sorted(results) == sorted([-13] + [2 * n for n in range(20) if n != 13])
 
 
+def test_workers_that_cannot_start_are_no_fault_of_the_work(tmp_path: Path) -> None:
+    script = tmp_path / "unguarded.py"
+    script.write_text(
+        "from pipeline import engines\n"
+        "with engines.Processes(2).open() as executor:\n"
+        "    print('never')\n",
+        "utf-8",
+    )
+    ended = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "OSError: worker processes end as they start" in ended.stderr
+    assert not ended.stdout
+
+
 def test_a_fault_of_the_work_is_raised() -> None:
     with pytest.raises(ValueError, match="a fault of the work"):
         list(schedule.run(engines.Here(), failing, batches(3, 1), lost))
@@ -73,3 +93,52 @@ def test_a_deadline_leaves_the_rest_alone() -> None:
     with deadline(30):
         pass
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_a_deadline_holds_in_any_thread() -> None:
+    ended: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with deadline(0.05):
+                while True:
+                    pass
+        except OverTimeError as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(30)
+    assert [str(error) for error in ended] == ["it took longer than 0.05 seconds"]
+
+
+def test_a_deadline_in_a_thread_leaves_the_rest_alone() -> None:
+    def work() -> None:
+        with deadline(0.05):
+            pass
+        time.sleep(0.2)
+        ended.append("well")
+
+    ended: list[str] = []
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert ended == ["well"]
+
+
+def test_no_library_takes_a_deadline_for_a_fault_of_its_own() -> None:
+    with pytest.raises(OverTimeError), deadline(0.05):
+        while True:
+            try:
+                time.sleep(1)
+            except Exception:
+                pass
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="no sizes to bound")
+def test_a_bound_on_memory_holds_in_its_block_alone() -> None:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with pytest.raises(MemoryError), memory(50 << 20):
+        bytearray(200 << 20)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+    assert len(bytearray(200 << 20))

@@ -6,7 +6,7 @@ None wherever the text does not say one in particular: "nhiều cơ quan" adopt 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,10 +26,13 @@ _BRACKET: Final = re.compile(
 )
 # “A” của xã B; “A” do xã B; “A” - xã B; “A” được xã B thực hiện
 _BESIDE: Final = re.compile(
-    r"[\"'>\s]*(?:,\s*)?(?P<word>của|ở|tại|do|được|vừa\s+được|[-:])\s+(?:các\s+)?(?=(?P<who>\S))"
+    r"[\"'>\s]*(?:,\s*)?(?P<word>(?:(?:được\s+)?(?:thí\s+điểm|làm\s+điểm|triển\s+khai|thực\s+hiện|ra\s+đời|ra\s+mắt)\s+){0,2}(?:ở|tại)"
+    r"|của|do|được|vừa\s+được|[-:])\s+(?:các\s+)?(?=(?P<who>\S))"
 )
 _DO_LATER: Final = re.compile(r"[^,;:.()\n\"]{0,60}?\s(?:do|được)\s+(?=\S)")
 _BODY: Final = re.compile(r"[^,;:.()\n\"]{2,90}")
+_SHORT_FORM: Final = re.compile(r"\s\([^()\n]{1,16}\)\s")  # Hội Liên hiệp Phụ nữ (LHPN) huyện A
+_ADVERB: Final = re.compile(r"\s(?:mỗi|hằng|hàng|đều|vẫn|thường|nay|hiện|các|những)\s")
 _LONGEST_BODY: Final = 12  # words
 # "Với mô hình “A”, Hội Phụ nữ xã ..."
 _FRONTED: Final = re.compile(r"[\"'>\s]*,\s*(?:toàn\s+|các\s+)?")
@@ -42,13 +45,17 @@ _NOT_SUBJECT: Final = re.compile(
 # Before a place whose people are meant: "Tại xã A, ..."; "; riêng xã A ..."
 _CLAUSE_START: Final = re.compile(
     r"(?:\A|[.,;:!?\n•–-]\s?|\b(?:thì|nhưng|và)\s)\s*"
-    r"(?:(?:riêng|còn|như|đơn\s+cử|đơn\s+cử\s+như|điển\s+hình\s+là|cũng|hay|nay|hiện|đến)\s+)?"
+    r"(?:(?:riêng|còn|lần\s+đầu\s+tiên|như|đơn\s+cử|đơn\s+cử\s+như|điển\s+hình\s+là|cũng|hay|nay|hiện|đến)\s+)?"
     r"(?P<at>(?:tại|ở|trên\s+địa\s+bàn)\s+)?\Z"
 )
 _JOINED: Final = re.compile(r"\s*,\s*|\s+và\s+|\s+cùng\s+|\s*-\s*")
 _STRAIGHT: Final = re.compile(r"[\s,]*(?:là\s+|[:–-]\s*[^:;.\"]{0,60})?\Z")
-_CUE: Final = re.compile(r"mô hình|cách làm|phong trào")  # that tells of a name before it
-_MOBILISED: Final = re.compile(r"\b(?:vận\s+động|phát\s+động|huy\s+động|cho|cùng|với|giúp|kêu\s+gọi)\s+\Z")
+_CUE: Final = re.compile(
+    r"(?:mô hình|cách làm|phong trào)(?: (?:này|trên|nêu trên))?"
+)  # that tells of a name before it
+_MOBILISED: Final = re.compile(
+    r"\b(?:vận\s+động|phát\s+động|huy\s+động|cho|cùng|với|giúp|kêu\s+gọi)\s+\Z"
+)
 _CROWD_OF: Final = re.compile(r"(?:\b(?:các|nhiều|những|mỗi|từng|số|hết|bộ|cả|\w*\d)\s+)\Z")
 _REACH: Final = 220  # characters from a subject to the cue
 
@@ -114,14 +121,13 @@ def of(
     """
     page = _Page(reading, units)
     beside = _run_together(reading, named, [page.beside(name) for name in named])
-    found = [
-        adopter or page.subject(name) for name, adopter in zip(named, beside, strict=True)
-    ]
+    found = [adopter or page.subject(name) for name, adopter in zip(named, beside, strict=True)]
     keys: list[object] = [match_key(reading.text[name.start : name.end]) for name in named]
     # a list in which one name has an adopter of its own says nothing of the others
     apart = {name.list_no for name, adopter in zip(named, beside, strict=True) if adopter}
     lists: list[object] = [
-        (name.list_no,) if name.list_no not in apart else (n, "alone") for n, name in enumerate(named)
+        (name.list_no,) if name.list_no not in apart else (n, "alone")
+        for n, name in enumerate(named)
     ]
     for grouping in (keys, lists, keys):
         said: dict[object, set[str]] = defaultdict(set)
@@ -161,7 +167,7 @@ class _Page:
     # --- beside the name ------------------------------------------------------------------
 
     def beside(self, name: Named) -> str | None:
-        """The body in brackets, after "của", "do" or "được", or after the comma of a fronted name."""
+        """The body in brackets, after "của", "do", "được", or after a fronted name's comma."""
         bracket = _BRACKET.match(self._folded, name.end)
         if bracket and (who := self._in_bracket(bracket.start("who"), bracket.end("who"))):
             return who
@@ -199,15 +205,20 @@ class _Page:
     def _body(self, at: int) -> _Subject | None:
         """The body whose name begins at `at`: a unit, a place, or what begins like one."""
         if unit := self._unit_at(at):
-            return _Subject(at, unit.end_char, unit.surface, True)
+            short = _SHORT_FORM.match(self._folded, unit.end_char)
+            place = _territory().match(self._text, short.end()) if short else None
+            end = place.end() if place else unit.end_char
+            return _Subject(at, end, self._text[at:end], True)
         if place := _territory().match(self._text, at):
             return _Subject(at, place.end(), place[0], False)
         words = _BODY.match(self._folded, at)
         if words is None or _bodies().at(self._folded, at) is None:
             return None
-        actions = [*places.words("stop").find(words[0]), *people.sayings().find(words[0])]
-        actions += _verbs().find(words[0])
-        stops = [h.start for h in actions if h.start and self._text[at + h.start].islower()]
+        actions = [h.start for h in places.words("stop").find(words[0])]
+        actions += [h.start for h in people.sayings().find(words[0])]
+        actions += [h.start for h in _verbs().find(words[0])]
+        stops = [start for start in actions if start and self._text[at + start].islower()]
+        stops += [m.start() for m in _ADVERB.finditer(words[0])]
         text = self._text[at : at + min([len(words[0]), *stops])].rstrip()
         named = any(c.isupper() or c.isdigit() for c in text[1:])
         if not named or len(text.split()) > _LONGEST_BODY:
@@ -230,8 +241,8 @@ class _Page:
     def subject(self, name: Named) -> str | None:
         """The body that the clause before the cue is about, if it runs what the clause names."""
         sentence = self._reading.sentence_at(name.cue_start)
-        clause = self._folded.rfind(";", sentence.start_char, name.cue_start) + 1
-        begin = max(sentence.start_char, clause, name.cue_start - 2 * _REACH)
+        begin = max(sentence.start_char, name.cue_start - 2 * _REACH)
+        begin = max(begin, self._folded.rfind(";", begin, name.cue_start) + 1)
         subjects = sorted(self._subjects(begin, name.cue_start))
         for n in range(len(subjects) - 1, -1, -1):
             subject = subjects[n]
@@ -286,8 +297,8 @@ class _Page:
         apart = ":" in between or "-" in between
         if _STRAIGHT.fullmatch(between) and (apart or (starts and starts["at"])):
             return True
-        watched = any(self._folded[cue - 1] != '"' or h for h in _watching().find(between))
-        return bool(_verbs().find(between)) and not watched and not _is_crowd(between)
+        runs = _verbs().find(between) and not _watching().find(between)
+        return bool(runs) and not _is_crowd(between)
 
     def _joined(self, subjects: Sequence[_Subject], n: int) -> str:
         """A subject with those it is joined to: "Đoàn xã, Hội Phụ nữ xã và Công an xã"."""
@@ -303,9 +314,13 @@ class _Page:
 
 def _is_crowd(between: str) -> bool:
     """Whether the doers are none in particular: "14 chi bộ đăng ký", "các xã thực hiện"."""
-    for hit in _crowds().find(between):
+    hits = _crowds().find(between)
+    for n, hit in enumerate(hits):
+        following = hits[n + 1] if n + 1 < len(hits) else None
         many = _CROWD_OF.search(between, max(0, hit.start - 16), hit.start)
-        if many and not _MOBILISED.search(between, 0, many.start()):
+        listed = following and _JOINED.fullmatch(between, hit.end, following.start)
+        does = re.split(r"[,:(]", between[following.end if listed and following else hit.end :])[0]
+        if many and _verbs().find(does) and not _MOBILISED.search(between, 0, many.start()):
             return True
     return False
 
@@ -358,7 +373,8 @@ def _territory() -> re.Pattern[str]:
     short = sorted({s.upper() for d in known for s in d.short}, key=len)
     syllable = people.SYLLABLE
     return re.compile(
-        rf"(?<!\w)(?:(?:{'|'.join(map(re.escape, reversed(heads)))})\s"
-        rf"|(?:{'|'.join(map(re.escape, reversed(short)))})\.?\s?)"
-        rf"(?:số\s)?(?:\d{{1,3}}[A-Z]?(?!\w|/)|{syllable})(?:\s(?:{syllable}|\d{{1,2}}(?![\w/])))*"
+        rf"(?<!\w)(?:(?:{'|'.join(map(re.escape, reversed(heads)))})[ ]"
+        rf"|(?:{'|'.join(map(re.escape, reversed(short)))})\.?[ ]?)"
+        rf"(?:số[ ])?(?:\d{{1,3}}[A-Z]?(?!\w|/)|{syllable})"
+        rf"(?:[ ](?:{syllable}|\d{{1,2}}(?![\w/])))*"
     )

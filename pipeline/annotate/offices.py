@@ -26,12 +26,13 @@ from pipeline.vietnamese import match_key
 # From a name to its first post.
 _TO_POST: Final = re.compile(
     r"""
-    \s*[,(]\s* (?: (?: (?:hiện|nay|nguyên|vừa|đồng\s+thời|cũng) \s+ )? (?:là|giữ\s+chức|đương\s+chức) \s+ )?
+    \s* [,(] \s* (?: (?: (?:hiện|nay|nguyên|vừa|đồng\s+thời|cũng) \s+ )?
+                     (?: là | giữ\s+chức | đương\s+chức ) \s+ )?       # ông A, (hiện là) Bí thư
     | \s* - \s*                                                       # ông A - Bí thư
     | \s+ (?: hiện | vừa | đang | nguyên )? \s* là \s+                # ông A là Bí thư
     | \s+ (?: (?: khi | vừa | mới | đã | từng | sau \s khi ) \s ){0,2}
-      (?: được \s (?:[^\W\d_]+\s){0,4} | trúng \s cử \s | tái \s cử \s | giữ \s | đảm \s nhiệm \s
-            | đảm \s nhận \s )?                                       # ông A được tín nhiệm bầu làm
+      (?: được \s (?:[^\W\d_]+\s){0,4} | trúng \s cử \s | tái \s cử \s | giữ \s
+        | đảm \s nhiệm \s | đảm \s nhận \s )?                         # ông A được tín nhiệm bầu làm
       (?: làm | giữ | chức | chức \s vụ | chức \s danh | cương \s vị | vai \s trò ) \s+
       (?: chức \s+ | chức \s vụ \s+ | chức \s danh \s+ )?
     """,
@@ -41,9 +42,11 @@ _TO_POST: Final = re.compile(
 _ASIDE: Final = re.compile(
     r"""
     \s* \( [^()\n]{1,60} \)                                           # (sinh năm 1970), (bìa trái)
-    | ,\s* (?: \d{2} \s+ tuổi (?:\s+đảng)? | sinh \s+ năm \s+ \d{4} | (?:là\s+)? (?:người\s+)? dân \s+ tộc \s \w+(?:\s\w+)?
+    | , \s* (?: \d{2} \s+ tuổi (?:\s+đảng)?                           # , 54 tuổi, Bí thư
+             | sinh \s+ năm \s+ \d{4}
+             | (?:là\s+)? (?:người\s+)? dân \s+ tộc \s \w+ (?:\s\w+)?
              | (?: ở | ngụ | trú | quê | thường \s trú ) \s [^,;:.()\n]{2,60} )
-      (?= \s* [,(-] )                                                 # , 54 tuổi, Bí thư Chi bộ
+      (?= \s* [,(-] )
     """,
     re.VERBOSE,
 )
@@ -52,7 +55,7 @@ _NEXT_POST: Final = re.compile(
     r"""
     \s* , \s* (?: kiêm \s+ | vừa \s+ là \s+ | đồng \s+ thời \s+ là \s+ | hiện \s+ là \s+ )?
     | \s* [-/] \s*                                                    # Bí thư - Chủ tịch
-    | \s+ (?: kiêm (?:\s nhiệm)? | kiêm \s chức | (?:và|vừa|đồng\s+thời|cũng) \s+ là | đồng \s+ thời ) \s+
+    | \s+ (?: kiêm (?:\s(?:nhiệm|chức))? | (?:và|vừa|đồng\s+thời|cũng) \s+ là | đồng \s+ thời ) \s+
     | \s+ (?P<and> và ) \s+                                           # not before two names
     """,
     re.VERBOSE,
@@ -89,6 +92,7 @@ class Office(NamedTuple):
     organisation: str | None
     unit_id: str | None
     surface: str
+    held: bool = True  # not by somebody who died: "cố Bí thư"
 
 
 def joined(before: Office, after: Office) -> Office:
@@ -130,8 +134,9 @@ class Offices:
         position = 0
         for start in sorted(self._titles):
             if start >= position and (office := self._read(start)) is not None:
-                self._found.append(office)
                 position = office.end
+                if office.held:
+                    self._found.append(office)
         self._ends = [office.end for office in self._found]
 
     def after(self, name: Name) -> Office | None:
@@ -140,7 +145,7 @@ class Offices:
         for _ in range(3):
             link = _TO_POST.match(self._folded, end)
             office = self._read(link.end(), introduced=True) if link else None
-            if office is not None:
+            if office is not None and office.held:
                 named = self._folded[office.end : office.end + 1].isspace() and self.is_next(office)
                 about = _BY.search(self._folded, max(0, name.begin - 8), name.begin)
                 is_subject = about and _CLAUSE.match(self._folded, office.end)
@@ -201,12 +206,12 @@ class Offices:
             if link is None or (link["and"] and not introduced):
                 break
             at = link.end()
-        if body is None or lost:
+        if body is None:
             return None
         role, surface = (
             " ".join(self._text[start:end].split()) for end in (body.role_end, body.end)
         )
-        return Office(start, body.end, role, body.organisation, body.unit_id, surface)
+        return Office(start, body.end, role, body.organisation, body.unit_id, surface, not lost)
 
     def _with_rank(self, end: int) -> int:
         """Where a post ends with the words that belong to it: "Phó Trưởng đoàn chuyên trách"."""
@@ -248,9 +253,9 @@ class Offices:
             return _Body(end, end, None, None)
         stop = other.end()
         words = self._folded[end:stop]
-        actions = [*places.words("stop").find(words), *people.sayings().find(words)]
-        verbs = [end + h.start for h in actions if self._text[end + h.start].islower()]
-        stop = min([stop, *verbs])
+        actions = [h.start for h in places.words("stop").find(words)]
+        actions += [h.start for h in people.sayings().find(words)]
+        stop = min([stop, *(end + at for at in actions if self._text[end + at].islower())])
         at = bisect_right(self._names, end)
         if at < len(self._names):
             stop = min(stop, self._names[at])

@@ -81,7 +81,9 @@ def _sightings(reading: Reading, held: Offices, names: Sequence[Name]) -> Iterat
         if shared and not (before or after) and _SHARED.fullmatch(reading.folded, end, name.begin):
             before = shared
         else:
-            several = before and _SEVERAL.search(reading.folded, max(0, before.start - 20), before.start)
+            several = before and _SEVERAL.search(
+                reading.folded, max(0, before.start - 20), before.start
+            )
             shared = before if several else None
         taken |= {office.start for office in (before, after) if office}
         end = name.end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
@@ -14,7 +14,7 @@ from pipeline.annotate.reading import Reading
 from pipeline.clean import territories
 from pipeline.gazetteer import Gazetteer, Hit
 from pipeline.records import UnitMention
-from pipeline.vietnamese import fold, match_key
+from pipeline.vietnamese import match_key
 
 _CAPITALS: Final = "".join(c for c in map(chr, range(0x41, 0x1F00)) if c.isupper())
 SYLLABLE: Final = (
@@ -25,6 +25,7 @@ SYLLABLE: Final = (
 _RUN: Final = re.compile(rf"(?<!\w){SYLLABLE}(?:[ \u00a0]{SYLLABLE})*")
 _NEXT: Final = re.compile(SYLLABLE)
 _LONGEST: Final = 5  # syllables; Công Tằng Tôn Nữ names are cut, Rơ Mah H'Bé Nét are not
+_TO_POST: Final = re.compile(r"\s*[-,(]\s*")
 # A capital that begins a sentence or a quotation says nothing.
 _STARTS: Final = frozenset('.!?…:;"\n*-–•+')
 
@@ -114,7 +115,8 @@ def find(reading: Reading, units: Sequence[UnitMention], said: list[Hit[Title]])
     capitals, where nobody can tell where a name ends.
     """
     scan = _Scan(reading, units, said)
-    return [name for run in _RUN.finditer(reading.text) for name in scan.names(run)]
+    runs = (run for run in _RUN.finditer(reading.text) if scan.may_be(run))
+    return [name for run in runs for name in scan.names(run)]
 
 
 class _Scan:
@@ -123,46 +125,53 @@ class _Scan:
     def __init__(
         self, reading: Reading, units: Sequence[UnitMention], said: list[Hit[Title]]
     ) -> None:
-        self._reading, self._text, self._folded = reading, reading.text, reading.folded
+        self._text, self._folded = reading.text, reading.folded
         self._units = units
         self._unit_starts = [unit.start_char for unit in units]
         self._addressed = {hit.end: hit for hit in said if hit.value.kind == "address"}
         self._addresses = {hit.start for hit in self._addressed.values()}
-        # "Bí thư" ends a name that it follows without a comma; "Trưởng" may be one
-        self._posts = {
-            h.start for h in said if h.value.kind == "post" and " " in self._folded[h.start : h.end]
-        }
+        self._post_starts = {hit.start for hit in said if hit.value.kind in ("post", "before")}
         self._post_ends = {hit.end for hit in said if hit.value.kind == "post"}
-        self._loud = [
-            (block.start_char, block.end_char)
-            for block in reading.blocks
-            if reading.text[block.start_char : block.end_char].isupper()
-        ]
+        # "Bí thư" ends a name that it follows without a comma; "Trưởng" may be one
+        posts = (hit for hit in said if hit.value.kind == "post")
+        self._ends = {h.start for h in posts if " " in self._folded[h.start : h.end]}
+        self._ends.update(self._unit_starts)
+        self._blocks = reading.blocks
+        self._block_starts = [block.start_char or 0 for block in reading.blocks]
 
-    def names(self, run: re.Match[str]) -> list[Name]:
+    def may_be(self, run: re.Match[str]) -> bool:
+        """Whether a run can hold a name: not a lone capital without a form of address."""
+        start = run.start()
+        return (
+            " " in run[0]
+            or "\u00a0" in run[0]
+            or start - 1 in self._addressed
+            or start - 2 in self._addressed
+            or start in self._addressed
+        )
+
+    def names(self, run: re.Match[str]) -> Iterator[Name]:
         """The names in a run of capitalised syllables; more than one if a place stands before."""
         syllables = [m.span() for m in _NEXT.finditer(self._text, *run.span())]
-        found = []
         index = 0
         while index < len(syllables):
-            start = syllables[index][0]
+            start, first_end = syllables[index]
             begin, gender = self._address(start)
-            known = self._is_known(start, syllables[index][1])
-            skip = self._skipped(syllables, index) if begin is None else 0
+            known = self._folded[start:first_end].split("'")[0] in _surnames()
+            skip = 0 if begin is not None else self._skipped(syllables, index)
             if skip:
                 index += skip
-            elif begin is None and not known:
+            elif begin is None and not known and not self._is_listed(syllables, index):
                 if not self._may_follow(syllables, index):
-                    break
+                    return
                 index += 1
             else:
-                end, count = self._extent(syllables[index:])
-                honorific = self._text[begin:start].strip(" ,.") if begin is not None else None
-                at = start if begin is None else begin
-                if count and (begin is not None or count > 1) and self._is_persons(start, end):
-                    found.append(Name(at, start, end, honorific, gender, known, count))
-                index += max(count, 1)
-        return found
+                end, count = self._extent(syllables[index : index + _LONGEST])
+                index += count
+                if (begin is not None or count > 1) and self._is_persons(start, end):
+                    at = start if begin is None else begin
+                    honorific = self._text[at:start].strip(" ,.") or None
+                    yield Name(at, start, end, honorific, gender, known, count)
 
     def _skipped(self, syllables: list[tuple[int, int]], index: int) -> int:
         """How many syllables from `index` on are a unit's or a place's name, or an address."""
@@ -170,26 +179,29 @@ class _Scan:
         if start in self._addresses:
             return 1  # Ông is a form of address here, though some are called so
         at = bisect_right(self._unit_starts, start) - 1
-        end = self._units[at].end_char if at >= 0 else start
-        if end == syllables[-1][1] and self._names_its_head(self._units[at], syllables[index:]):
+        unit = self._units[at] if at >= 0 and self._units[at].end_char > start else None
+        hit = _places().at(self._folded, start) if unit is None and index == 0 else None
+        end = unit.end_char if unit else hit.end if hit else start
+        following = index
+        while following < len(syllables) and syllables[following][0] < end:
+            following += 1
+        if unit and following == len(syllables) and self._heads(unit, syllables, index):
             return 0
-        if end <= start and index == 0 and (hit := _places().at(self._folded, start)):
-            following = [s for s in syllables if s[0] > hit.end]
-            if following and (len(following) < 2 or not self._is_known(*following[0])):
-                return 0  # Hà Giang Nam is a person
-            end = hit.end
-        return sum(1 for s in syllables[index:] if s[0] < end)
+        rest = syllables[following : following + 2]
+        if hit and rest and (len(rest) < 2 or not self._is_surname(*rest[0])):
+            return 0  # Hà Giang Nam is a person
+        return following - index
 
-    def _names_its_head(self, unit: UnitMention, syllables: list[tuple[int, int]]) -> bool:
+    def _heads(self, unit: UnitMention, syllables: list[tuple[int, int]], index: int) -> bool:
         """Whether a firm's name is that of the person in the post before it.
 
         "Giám đốc Công ty Lê Văn An" heads a firm; it is not likely to be called after him.
         """
-        start = syllables[0][0]
+        start = syllables[index][0]
         return (
             unit.unit_type == "cong_ty"
-            and len(syllables) >= 3
-            and self._is_known(*syllables[0])
+            and len(syllables) - index >= 3
+            and self._is_surname(*syllables[index])
             and self._text[start - 2 : start - 1].islower()
             and LEGAL_FORM.search(self._folded, unit.start_char, start) is None
             and unit.start_char - 1 in self._post_ends
@@ -203,8 +215,27 @@ class _Scan:
         before = self._text[max(0, start - 2) : start].strip(" \u00a0")
         return index == 0 and (not before or before in _STARTS)
 
-    def _is_known(self, start: int, end: int) -> bool:
-        return fold(self._text[start:end]).split("'")[0] in _surnames()
+    def _is_listed(self, syllables: list[tuple[int, int]], index: int) -> bool:
+        """Whether a run is a name for standing in a list of people with posts.
+
+        "; Mấu Thị Thanh - Phó Giám đốc Sở Nội vụ": what opens the item is a person's name,
+        whatever the family is called.
+        """
+        start, end = syllables[0][0], syllables[-1][1]
+        before = self._text[max(0, start - 2) : start].strip(" \u00a0")
+        opens = not before or before in ";:\n"
+        link = _TO_POST.match(self._folded, end)
+        return bool(
+            index == 0
+            and 2 <= len(syllables) <= _LONGEST
+            and opens
+            and link
+            and link.end() in self._post_starts
+            and _places().at(self._folded, start) is None
+        )
+
+    def _is_surname(self, start: int, end: int) -> bool:
+        return self._folded[start:end].split("'")[0] in _surnames()
 
     def _extent(self, syllables: list[tuple[int, int]]) -> tuple[int, int]:
         """Where a name of these syllables ends, and how many of them it has.
@@ -212,21 +243,25 @@ class _Scan:
         A name keeps to one case: after "Trần Văn AN" or "TRẦN VĂN An" something else begins.
         """
         upper: bool | None = None
-        for count, (start, end) in enumerate(syllables[:_LONGEST]):
-            if count and (start in self._posts or start in self._unit_starts):
+        for count, (start, end) in enumerate(syllables):
+            if count and start in self._ends:
                 return syllables[count - 1][1], count
             if self._text[start + 1 : end][:1].isalpha():
                 is_upper = self._text[start:end].isupper()
                 if upper is not None and is_upper != upper:
                     return syllables[count - 1][1], count
                 upper = is_upper
-        count = min(len(syllables), _LONGEST)
-        return syllables[count - 1][1], count
+        return syllables[-1][1], len(syllables)
 
     def _is_persons(self, start: int, end: int) -> bool:
-        loud = self._text[start:end].isupper() and any(a <= start < b for a, b in self._loud)
-        is_post = start in self._posts
-        return not loud and not is_post and _never().at(self._folded, start) is None
+        if _never().at(self._folded, start) or (start in self._ends):
+            return False
+        return not self._text[start:end].isupper() or not self._is_loud(start)
+
+    def _is_loud(self, start: int) -> bool:
+        """Whether the line at `start` is all capitals, so that they tell nothing."""
+        block = self._blocks[max(0, bisect_right(self._block_starts, start) - 1)]
+        return self._text[block.start_char : block.end_char].isupper()
 
     def _address(self, start: int) -> tuple[int | None, str | None]:
         """Where the forms of address right before `start` begin, if any, and their gender."""

@@ -12,15 +12,23 @@ from pipeline import lexicon
 from pipeline.annotate.adopters import Named, Verb
 from pipeline.annotate.reading import Reading
 from pipeline.gazetteer import Gazetteer
-from pipeline.vietnamese import match_key
 
 _BEFORE: Final = 80  # characters before a cue in which its verb stands
 _AFTER: Final = 120  # and after a name, up to the next one
 # “A” được nhân rộng, “A” thí điểm tại: the words right after a name
-_SAID_AFTER: Final = re.compile(r"[\"'>]*\s*(?:\([^()\n]{1,60}\)\s*)?(?P<words>[^,;:.\"()\n]{4,80})")
+_SAID_AFTER: Final = re.compile(
+    r"[\"'>]*\s*(?:\([^()\n]{1,60}\)\s*)?(?P<words>[^,;:.\"()\n]{4,80})"
+)
+_SOON: Final = 8  # words from a name to the date on which it was launched
+_PAPER: Final = 60  # characters before a date in which a paper of that date stands
+# "Nghị quyết số 12-NQ/HU ngày 5/3/2020"; "đến ngày 5/3/2020"
+_OF_ELSE: Final = re.compile(
+    r"\b(?:nghị\s+quyết|chỉ\s+thị|kế\s+hoạch|quyết\s+định|kết\s+luận|quy\s+định|hướng\s+dẫn|công\s+văn)\b[^,;:]*\Z"
+    r"|/\w[\w/-]*\s*,?\s*\Z|\b(?:đến|tới|hết|trước|sau|tính)\s+(?:cuối\s+|đầu\s+|hết\s+)?\Z"
+)
 _DATE: Final = re.compile(
     r"""
-    (?P<from> \b từ \s+ )? (?: (?:đầu|giữa|cuối|khoảng|hồi) \s+ )?
+    (?P<from> \b từ \s+ )? (?: (?:(?<!bắt\s)đầu|giữa|cuối|khoảng|hồi) \s+ )?
     (?: (?:ngày \s+)? (?P<day>\d{1,2}) \s?[/.-]\s? (?P<month>\d{1,2}) \s?[/.-]\s? (?P<year>20\d\d)
       | tháng \s+ (?P<month_>\d{1,2}) \s* (?: [/.-] | ,?\s* năm ) \s* (?P<year_>20\d\d) )
     (?! \d | [/.-]\d )
@@ -70,13 +78,19 @@ def started_on(reading: Reading, name: Named) -> date | None:
     folded = reading.folded
     stop = min(sentence.end_char, name.end + _AFTER)
     after = re.split(r"[;\"]", folded[name.end + 1 : stop], maxsplit=1)[0]
-    first = _DATE.search(after)
-    if first and (found := _began(first, after[: first.start()], bare=2)):
-        return found
     begin = max(sentence.start_char, name.cue_start - 2 * _AFTER)
     before = re.split(r"[;\"]", folded[begin : name.cue_start])[-1]
+    first = _DATE.search(after)
+    if first:
+        said = after[: first.start()]
+        lead = before[-24:] if len(said.split()) <= _SOON else ""
+        if found := _began(first, f"{lead} {said}", bare=2 + len(lead.split())):
+            return found
     dates = list(_DATE.finditer(before))
-    return _began(dates[-1], before[dates[-1].end() :], bare=0) if dates else None
+    if not dates:
+        return None
+    around = before[max(0, dates[-1].start() - 24) : dates[-1].start()]
+    return _began(dates[-1], f"{around} {before[dates[-1].end() :]}", bare=0)
 
 
 def _began(match: re.Match[str], words: str, bare: int) -> date | None:
@@ -84,11 +98,11 @@ def _began(match: re.Match[str], words: str, bare: int) -> date | None:
 
     `bare`: as many words or fewer may be between without a verb ("“A” từ tháng 3/2020").
     """
-    if match["until"]:
+    before = match.string[max(0, match.start() - _PAPER) : match.start()]
+    if match["until"] or _OF_ELSE.search(before):
         return None
     verbs = [hit.value for hit in _verbs().find(words)]
-    began = any(verbs) or (match["from"] and (verbs or len(words.split()) <= bare))
-    if not began or any(h for h in _other().find(words)):
+    if not any(verbs) and not (match["from"] and (verbs or len(words.split()) <= bare)):
         return None
     year, month = match["year"] or match["year_"], match["month"] or match["month_"]
     try:
@@ -111,11 +125,3 @@ def _wishes() -> Gazetteer[None]:
 def _verbs() -> Gazetteer[bool]:
     """Verbs of adopters, and whether one tells when a model began."""
     return Gazetteer({p: v.starts for v in lexicon.read("models", Verb) for p in v.phrases})
-
-
-@cache
-def _other() -> Gazetteer[None]:
-    """Words after which a date is of something else: "Nghị quyết ngày 5/3/2020"."""
-    return Gazetteer(
-        {match_key(p): None for p in ("nghị quyết", "chỉ thị", "kế hoạch", "quyết định", "kết luận")}
-    )

@@ -289,13 +289,13 @@ class _Article:
                 continue
             first, second = sorted((citations[other], c), key=lambda one: one.start_char)
             gap = self._folded[first.end_char : second.start_char]
-            known = [
-                k
-                for k in _candidates(c)
-                if k.directive.term == near.term and self._issued_by_now(k)
-            ]
-            if len(gap) <= _GAP and _COORDINATED.fullmatch(gap) and len(known) == 1:
-                return _Verdict(known[0].directive, "beside a central paper", True)
+            known = [k for k in _candidates(c) if self._issued_by_now(k)]
+            of_term = [k for k in known if k.directive.term == near.term]
+            named = [k for k in known if _names(near.title, k.directive)]
+            if len(gap) <= _GAP and _COORDINATED.fullmatch(gap) and len(of_term) == 1:
+                return _Verdict(of_term[0].directive, "beside a central paper", True)
+            if len(gap) <= _GAP and len(named) == 1:
+                return _Verdict(named[0].directive, "in the title of the paper beside it", True)
         return verdict
 
     def _recent(self, known: _Known) -> bool:
@@ -365,6 +365,11 @@ def _best(scored: Iterable[tuple[int, _Known]], ahead: float = 1) -> _Known | No
     """The one with the highest score, if all others times `ahead` stay below it."""
     first, second, *_ = *sorted(scored, key=lambda s: -s[0]), (0, None), (0, None)
     return first[1] if first[0] > ahead * second[0] else None
+
+
+def _names(title: str | None, paper: Directive) -> bool:
+    """Whether a title names another paper: "Về tiếp tục thực hiện Chỉ thị số 05-CT/TW"."""
+    return bool(title and paper.number and f" {paper.number}-{paper.suffix} " in title)
 
 
 def _same_subject(one: _Known, other: _Known) -> bool:

@@ -28,7 +28,7 @@ def find(reading: Reading, findings: Findings) -> tuple[tuple[Fact, ...], tuple[
             article_id=reading.article_id,
             fact_id=f"{reading.article_id}:{number}",
             **{f.name: getattr(statement, f.name) for f in fields(statement)},
-            **asdict(scopes.of(statement.sentence_id, statement.start_char)),
+            **asdict(scopes.of(statement.sentence_id, statement.start_char, statement.end_char)),
         )
         for number, statement in enumerate(statements)
     )

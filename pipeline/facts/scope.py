@@ -33,6 +33,7 @@ _CARRIED_OUT: Final = re.compile(
     r"(?:thực hiện|triển khai|quán triệt|học tập|theo|tuyên truyền|sơ kết|tổng kết|cụ thể hóa)"
     r"\s(?:[^.;:]{0,60}\s)?\Z"
 )
+_YEAR_BEHIND: Final = re.compile(r"\s(?:vào\s)?năm\s(?P<year>(?:19|20)\d\d)(?!\s*-|\w)")
 # A stretch at the head of a sentence holds on for the sentences after it in the paragraph.
 _HEAD: Final = 30
 _OPENING_LENGTH: Final = 70  # characters before a subject, at most
@@ -70,12 +71,16 @@ class Scopes:
         self._inherited = self._carried()
         self._settings: dict[int, _Setting] = {}
 
-    def of(self, sentence_id: int, start: int) -> Scope:
-        """The scope of a statement that begins at `start` in that sentence."""
+    def of(self, sentence_id: int, start: int, end: int) -> Scope:
+        """The scope of the statement at [start, end) in that sentence."""
         if sentence_id not in self._settings:
             self._settings[sentence_id] = self._setting(self._reading.sentences[sentence_id])
         setting = self._settings[sentence_id]
-        stretch = _nearest(setting.stretches, start) or self._inherited[sentence_id]
+        stretch = (
+            self._year_behind(end)
+            or _nearest(setting.stretches, start)
+            or self._inherited[sentence_id]
+        )
         day = _nearest(setting.days, start)
         subject = _last_before(setting.subjects, start)
         return Scope(
@@ -86,6 +91,15 @@ class Scopes:
             subject.name if subject else None,
             setting.directive_id,
         )
+
+    def _year_behind(self, end: int) -> Period | None:
+        """The year right behind a statement: "từ 16,2 triệu đồng năm 2010 lên ..."."""
+        match = _YEAR_BEHIND.match(self._reading.folded, end)
+        if match is None:
+            return None
+        year = int(match["year"])
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        return Period(match.start(), match.end(), first, last, None, "scope/year-behind")
 
     def _setting(self, sentence: Sentence) -> _Setting:
         named = self._periods[sentence.sentence_id]

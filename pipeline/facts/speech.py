@@ -25,7 +25,9 @@ _SAYS_WHO: Final = re.compile(
     r"(?:^|[.,;:\"(]\s*|\bcũng\s+)theo\s(?!chân|gương|sau|dõi|bước)(?:[^.,;:\"()]{0,60}\s)?\Z"
 )
 _CLOSES: Final = re.compile(r"\s*[,.(-][^;:\"]{0,80}\Z")
-_PRONOUN: Final = re.compile(r"\s*[,.-]?\s*(?P<pronoun>ông|bà|anh|chị|đồng chí)\s+")
+_PRONOUN: Final = re.compile(
+    r"\s*[,.-]?\s*(?P<pronoun>ông|bà|anh|chị|đồng chí)\s+(?:(?:cũng|còn|lại)\s+)?"
+)
 
 
 class Said(NamedTuple):

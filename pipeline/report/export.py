@@ -26,18 +26,25 @@ _FIELD_TYPES: Final = (
     ("TIMESTAMP", {"type": "datetime", "format": "%Y-%m-%d %H:%M:%S"}),
     ("VARCHAR", {"type": "string"}),
 )
+# One row a model, province and month: on a large corpus more than a spreadsheet can hold. Query
+# them by model instead.
+NOT_EXPORTED: Final = ("adoption_panel", "adoption_panel_2025")
 BOM: Final = b"\xef\xbb\xbf"
 
 
 def export(warehouse: Warehouse, folder: Path, excel: bool = False) -> list[Path]:
-    """Write every table and view to `folder` and return the files, codebook and package last.
+    """Write the tables and views to `folder` and return the files, codebook and package last.
 
     With `excel` the CSV files begin with a byte order mark, without which Excel takes Vietnamese
     letters for another encoding.
     """
     folder.mkdir(parents=True, exist_ok=True)
     relations = warehouse.relations()
-    resources = [_resource(warehouse, relation, folder, excel) for relation in relations]
+    resources = [
+        _resource(warehouse, relation, folder, excel)
+        for relation in relations
+        if relation.name not in NOT_EXPORTED
+    ]
     codebook = folder / "codebook.csv"
     _write_codebook(relations, codebook, excel)
     package = folder / "datapackage.json"
