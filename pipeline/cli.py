@@ -202,7 +202,7 @@ def query(sql: str, database: Path, as_csv: bool) -> None:
         return
     table = Table(*rows.column_names)
     for row in rows.to_pylist():
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
+        table.add_row(*("" if value is None else display.plain(value) for value in row.values()))
     console.print(table)
 
 

@@ -30,6 +30,16 @@ def test_every_command_teaches_and_is_in_the_readme() -> None:
         assert run(name, "--help").exit_code == 0
 
 
+def test_the_first_query_of_the_readme_gives_what_it_shows(sample: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    sql = readme.split('baotinh query "')[1].split('"')[0]
+    rows = list(csv.reader(io.StringIO(run("query", sql, "--db", str(sample), "--csv").output)))
+    shown = [line.split("│")[1:6] for line in readme.splitlines() if line.count("│") == 6]
+    assert len(shown) == len(rows) - 1 > 5
+    for (province, surface, _, _, verdict), row in zip(shown, rows[1:], strict=True):
+        assert [province.strip(), surface.strip(), verdict.strip()] == [row[0], row[1], row[4]]
+
+
 def test_ingest_sums_up_and_strict_tells_failures(tmp_path: Path) -> None:
     folder = tmp_path / "bai"
     folder.mkdir()
