@@ -90,26 +90,47 @@ comment on column indicator_by_province.percent_min is 'Smallest percentage stat
 comment on column indicator_by_province.percent_max is 'Largest percentage stated.';
 
 create view contradictions as
+with
+figures as (
+    select
+        article_id, sentence_id, fact_id, f.value, f.unit_id, f.kind, f.organisation, f.indicator,
+        a.province, f.modality, f.change, f.period_start, f.period_end, f.as_of
+    from facts f
+    join articles a using (article_id)
+    where coalesce(f.comparator, 'eq') = 'eq' and f.value_max is null
+        and (f.as_of is not null or f.period_start is not null)
+),
+-- Materialized, so that texts are joined to the few pairs and not before.
+pairs as materialized (
+    select
+        one.*, other.fact_id as other_fact_id, other.value as other_value,
+        other.article_id as other_article_id, other.sentence_id as other_sentence_id
+    from figures one
+    join figures other
+        on one.article_id < other.article_id
+        and one.unit_id = other.unit_id
+        and one.kind = other.kind
+        and one.organisation = other.organisation
+        and one.indicator = other.indicator
+        and one.province = other.province
+        and one.modality = other.modality
+        and one.change is not distinct from other.change
+        and one.period_start is not distinct from other.period_start
+        and one.period_end is not distinct from other.period_end
+        and one.as_of is not distinct from other.as_of
+    where one.value <> other.value
+)
 select
-    one.unit_id, one.organisation, one.indicator, one.province,
-    one.period_start, one.period_end, one.as_of,
-    one.fact_id as fact_id, one.value as value, one.sentence as sentence,
-    other.fact_id as other_fact_id, other.value as other_value, other.sentence as other_sentence
-from facts_in_context one
-join facts_in_context other
-    on one.article_id < other.article_id
-    and one.unit_id = other.unit_id
-    and one.kind = other.kind
-    and one.organisation = other.organisation
-    and one.indicator = other.indicator
-    and one.province = other.province
-    and one.modality = other.modality
-    and one.change is not distinct from other.change
-    and one.period_start is not distinct from other.period_start
-    and one.period_end is not distinct from other.period_end
-    and one.as_of is not distinct from other.as_of
-where one.is_point and other.is_point and one.value <> other.value
-    and (one.as_of is not null or one.period_start is not null);
+    p.unit_id, p.organisation, p.indicator, p.province, p.period_start, p.period_end, p.as_of,
+    p.fact_id, p.value,
+    substring(a.text, s.start_char + 1, s.end_char - s.start_char) as sentence,
+    p.other_fact_id, p.other_value,
+    substring(oa.text, os.start_char + 1, os.end_char - os.start_char) as other_sentence
+from pairs p
+join articles a on a.article_id = p.article_id
+join sentences s on s.article_id = p.article_id and s.sentence_id = p.sentence_id
+join articles oa on oa.article_id = p.other_article_id
+join sentences os on os.article_id = p.other_article_id and os.sentence_id = p.other_sentence_id;
 comment on view contradictions is 'Two articles that state different values of the same figure: same body, thing counted, words and time.';
 comment on column contradictions.value is 'Its value.';
 comment on column contradictions.sentence is 'Its sentence.';

@@ -33,7 +33,8 @@ _OF_COPY: Final[Mapping[str, str]] = {
     "fact_id": "substring(md5(article_id || copy), 1, 16) || split_part(fact_id, ':', 2)",
     "source_path": "copy || '/' || source_path",
     "published_at": "published_at + to_days(7 * copy)",
-    "organisation": "organisation || ' ' || copy // 3",
+    # one copy in fifty is about the same body as the one before, and contradicts it
+    "organisation": "organisation || ' ' || copy - (copy % 50 = 0)::integer",
     "value": "value * (1 + copy % 5)",
 }
 _COPIED: Final = (
@@ -55,6 +56,15 @@ _QUESTIONS: Final[Mapping[str, str]] = {
     "house_style": "select * from house_style",
     "directive_citations": "select * from directive_citations",
     "directive_cascade": "select * from directive_cascade",
+    "model_adoptions": "select * from model_adoptions",
+    "adoption_panel, one model": """
+        select * from adoption_panel
+        where model_id = (select mode(model_id) from model_mentions)
+    """,
+    "adoption_panel_2025, one model": """
+        select * from adoption_panel_2025
+        where model_id = (select mode(model_id) from model_mentions)
+    """,
     "facts by kind and year": """
         select kind, year(published_at) as year, count(*), median(value)
         from facts join articles using (article_id) group by all order by all
@@ -78,9 +88,7 @@ _QUESTIONS: Final[Mapping[str, str]] = {
         where kind = 'money' and currency = 'VND' and modality = 'reported'
         group by all order by all
     """,
-    "words in texts": """
-        select count(*) from articles where text ilike '%dân vận khéo%'
-    """,
+    "words in texts": "select count(*) from articles where contains(text, 'ân vận khéo')",
 }
 
 

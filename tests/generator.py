@@ -1,7 +1,9 @@
 """A corpus of any size, made of the sample's paragraphs: for benchmarks and for fault tests.
 
 Each article mixes paragraphs of many articles of the sample, with their sentences in another
-order, and with other numbers, people and places. Article n is the same in a corpus of any size.
+order, and with other numbers, people and places. The sample is full of figures; captures are not,
+so that between its paragraphs stand others, made of clauses without figures, in sentences as long
+as those of captures (some 220 characters). Article n is the same in a corpus of any size.
 
     python -m tests.generator 20000 build/generated
 """
@@ -40,6 +42,8 @@ _KEPT: Final = re.compile(  # figures that say which, not how many: dates and do
     re.VERBOSE,
 )
 _NUMBER: Final = re.compile(rf"{_KEPT.pattern} | (?P<digits>\d+)", re.VERBOSE)
+_CLAUSE_END: Final = re.compile(r"[,;:.!?…]+(?:\s+|\Z)")
+_FIGURE_OR_QUOTE: Final = re.compile(r"[\d“”\"«»‘’()\[\]]")
 _CAPITALISED: Final = r"[A-ZĐÀ-Ỹ][a-zà-ỹ]+"
 _PERSON: Final = re.compile(
     rf"\b(đồng[ ]chí|[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị)((?:[ ]{_CAPITALISED}){{2,4}})", re.VERBOSE
@@ -88,6 +92,7 @@ class Material:
     leads: tuple[str, ...]
     headings: tuple[str, ...]
     paragraphs: tuple[str, ...]
+    clauses: tuple[str, ...]
 
 
 def write(count: int, folder: Path) -> None:
@@ -118,10 +123,10 @@ def story(n: int, draw: Random) -> Story:
     for number, paragraph in enumerate(draw.sample(pool.paragraphs, 60)):
         if size >= LENGTH:
             break
-        if number and number % 4 == 0:
+        if number and number % 2 == 0:
             body.append("# " + vary(draw.choice(pool.headings)))
-        body.append(vary(_shuffled(paragraph, draw)))
-        size += len(body[-1])
+        body += [vary(_shuffled(paragraph, draw)), vary(_prose(draw)), vary(_prose(draw))]
+        size += sum(map(len, body[-3:]))
     minutes = draw.randrange(10 * 365 * 24 * 60)
     return Story(
         n,
@@ -177,6 +182,12 @@ def _shuffled(paragraph: str, draw: Random) -> str:
     return " ".join([first, *rest])
 
 
+def _prose(draw: Random) -> str:
+    """Some sentences without figures."""
+    sentences = [", ".join(draw.sample(material().clauses, 4)) for _ in range(draw.randint(1, 3))]
+    return " ".join(sentence[0].upper() + sentence[1:] + "." for sentence in sentences)
+
+
 @cache
 def material() -> Material:
     """The pieces of the sample's articles by their role."""
@@ -187,6 +198,12 @@ def material() -> Material:
                 for piece in cut(page).pieces if isinstance(page, Page) else ():
                     if piece.kept and piece.role in found:
                         found[piece.role].append(piece.text)
+    found["clause"] = [
+        clause
+        for text in found["paragraph"]
+        for clause in _CLAUSE_END.split(text)
+        if 25 <= len(clause) <= 120 and not _FIGURE_OR_QUOTE.search(clause)
+    ]
     found["paragraph"] = [text for text in found["paragraph"] if len(text) >= 120]
     return Material(*(tuple(dict.fromkeys(texts)) for texts in found.values()))
 

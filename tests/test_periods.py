@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,7 @@ def test_phrases(phrase: Phrase) -> None:
 @given(st.lists(WORDS).map(" ".join), st.none() | st.dates(date(1990, 1, 1), date(2050, 1, 1)))
 def test_what_is_found_stands_in_order_and_has_a_time(text: str, published: date | None) -> None:
     found = periods.find(text, published)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before.end_char <= after.start_char
     for period in found:
         assert 0 <= period.start_char < period.end_char <= len(text)

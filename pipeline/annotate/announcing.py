@@ -17,7 +17,6 @@ from pipeline.annotate.model_words import Word
 from pipeline.annotate.quotes import Quote
 from pipeline.annotate.reading import Reading
 from pipeline.gazetteer import Hit
-from pipeline.vietnamese import match_key
 
 _LONGEST_NAME: Final = 120  # characters: a longer quotation is somebody's words
 _LONGEST_GAP: Final = 200  # between a cue and the first name, with an opener before the name
@@ -43,7 +42,7 @@ _CLAUSE_VERB: Final = re.compile(rf"(?:\A|:|\b{_RUNS})\s*\Z")
 _SUBJECT: Final = re.compile(  # ": phường An Khê với “A”", "như xã B có “C”"
     rf"(?:(?<=:)|\bnhư\b)[^:;.!?\"]{{3,90}}\s{_RUNS}\s*\Z"
 )
-_QUOTED: Final = re.compile(r"\s?:?\s?[\"',<]")
+_TO_QUOTATION: Final = re.compile(r"[\w\s]{0,24}(?=:?\s?[\"'<]|,,)")
 _SENTENCE_END: Final = re.compile(r"(?<![.…])[.!?]\s")
 _SENTENCES: Final = re.compile(r"[.?]\s+\S")  # inside a quotation: it is no name
 _WORD: Final = re.compile(r"\w+")
@@ -64,9 +63,10 @@ class Announced(NamedTuple):
 
     cue: Hit[Word] | None
     at: int = 0
+    is_other: bool = False  # the noun right before it says that it is no model
 
 
-NOTHING: Final = Announced(None)
+_NOTHING: Final = Announced(None)
 
 
 class Announcer:
@@ -78,6 +78,7 @@ class Announcer:
         """`quotes` are the paragraph's, `before` is the paragraph before, if it may hold a cue."""
         self._text, self._folded = reading.text, reading.folded
         self._start, self._before = start, before
+        self._keys: dict[int, str] = {}
         if quotes:
             start = max(start, quotes[0].start - 2 * _LONGEST_GAP)
         self._hits = self._nouns(start, max((q.start for q in quotes), default=start))
@@ -102,19 +103,21 @@ class Announcer:
         """The cue that announces a quotation, of the words from `floor` on."""
         near = self.nearest(quote, floor)
         if near and self.stands_before(near, quote.start):
+            if near.value.model_type is None:
+                return Announced(None, is_other=True)
             near = self._outer(near)
-            return Announced(near, near.start) if near.value.model_type else NOTHING
+            return Announced(near, near.start)
         if self.is_said(quote):
-            return NOTHING
+            return _NOTHING
         if near and near.value.model_type and self._is_phrase(near, quote):
             return Announced(near, near.start)
         opening = self._opening(quote, floor)
         head = self._head(floor, opening) if opening is not None else None
         if head is None or opening is None:
-            return NOTHING
+            return _NOTHING
         told = people.sayings().find(self._folded[max(self._start, head.start - 40) : head.start])
         if told and not self._is_several(head):
-            return NOTHING  # "kể về mô hình nuôi bò: “Hồi đầu ai cũng can”"
+            return _NOTHING  # "kể về mô hình nuôi bò: “Hồi đầu ai cũng can”"
         # ": phường An Khê với “A”" says whose it is after the cue
         own = quote.start - opening > 40 or self._folded[quote.start - 2] != ":"
         return Announced(head, quote.start if own else max(head.start, self._start))
@@ -171,8 +174,15 @@ class Announcer:
         if quote.end - quote.start > _LONGEST_NAME:
             return False
         words = " ".join(self._text[quote.first : quote.last].split())
-        known = match_key(words.rstrip(".,;…")) in model_words.never()
-        return bool(words) and not known and not _SENTENCES.search(words)
+        never = self.key(quote).rstrip(".,;…") in model_words.never()
+        return bool(words) and not never and not _SENTENCES.search(words)
+
+    def key(self, quote: Quote) -> str:
+        """What all spellings of a quotation share."""
+        key = self._keys.get(quote.first)
+        if key is None:
+            key = self._keys[quote.first] = " ".join(self._folded[quote.first : quote.last].split())
+        return key
 
     def begins_as_name(self, quote: Quote) -> bool:
         first = self._text[quote.first : min(quote.last, quote.first + 8)].lstrip()[:1]
@@ -201,8 +211,11 @@ class Announcer:
 
     def _is_noun(self, hit: Hit[Word]) -> bool:
         """Whether a hit is a word of its own: the "tập" of "học tập" is none."""
-        alone = hit.value.model_type is None and " " not in self._folded[hit.start : hit.end]
-        return not alone or _QUOTED.match(self._folded, hit.end) is not None
+        if hit.value.model_type is not None or " " in self._folded[hit.start : hit.end]:
+            return True
+        gap = _TO_QUOTATION.match(self._folded, hit.end)
+        words = gap[0].split() if gap else ["far"]
+        return model_words.opening(words, model_words.naming()) == len(words)
 
     def _outer(self, near: Hit[Word]) -> Hit[Word]:
         """The cue that a weak one belongs to: "mô hình tổ tiết kiệm “A”" is a mô hình."""

@@ -102,12 +102,14 @@ def _named_again(
     """Quotations of a name that the article announced elsewhere."""
     known = {match_key(reading.text[n.start : n.end]): n for n in reversed(named)}
     taken = {n.start for n in named}
+    if not known:
+        return
     for paragraph in paragraphs:
         for quote in paragraph.quotes:
-            name = known.get(match_key(reading.text[quote.first : quote.last]))
-            again = paragraph.name(quote, None, "models/named-before")
-            if name and again.start not in taken:
-                yield again._replace(model_type=name.model_type)
+            if name := known.get(paragraph.announcer.key(quote)):
+                again = paragraph.name(quote, None, "models/named-before")
+                if again.start not in taken:
+                    yield again._replace(model_type=name.model_type)
 
 
 class _Paragraph:
@@ -138,10 +140,10 @@ class _Paragraph:
     def _named(self, quote: Quote, last: Named | None, head: Hit[Word] | None) -> Named | None:
         """The name in a quotation: after a cue, in a list, or by what else is said of it."""
         floor = last.end if last else self._start
-        cue, at = self.announcer.announced(quote, floor)
+        cue, at, is_other = self.announcer.announced(quote, floor)
         if cue and self.announcer.is_likely(quote, cue):
             return self.name(quote, cue, "models/cue")._replace(cue_start=at)
-        if self.announcer.is_something_else(quote, floor):
+        if is_other:
             return None
         own = self._goes_on(last, quote) if last else None
         if last and own is not None:
@@ -165,7 +167,7 @@ class _Paragraph:
         is_a = model_words.words().at(self._folded, after.end()) if after else None
         if is_a and is_a.value.model_type and self.announcer.begins_as_name(quote):
             return self.name(quote, Hit(quote.start, quote.start, is_a.value), "models/is-a")
-        if match_key(self._text[quote.first : quote.last]) in model_words.known():
+        if self.announcer.key(quote) in model_words.known():
             return self.name(quote, None, "models/known")
         before = self._folded[max(self._start, quote.start - 40) : quote.start]
         verb = model_words.opening(re.findall(r"\w+", before), adopters.announcing())

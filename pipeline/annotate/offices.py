@@ -26,15 +26,15 @@ from pipeline.vietnamese import match_key
 # From a name to its first post.
 _TO_POST: Final = re.compile(
     r"""
-    \s* [,(] \s* (?: (?: (?:hiện|nay|nguyên|vừa|đồng\s+thời|cũng) \s+ )?
+    \s* [,(] \s* (?: (?: (?:hiện|nay|vừa|đồng\s+thời|cũng) \s+ )?
                      (?: là | giữ\s+chức | đương\s+chức ) \s+ )?       # ông A, (hiện là) Bí thư
     | \s* - \s*                                                       # ông A - Bí thư
     | \s+ (?: hiện | vừa | đang | nguyên )? \s* là \s+                # ông A là Bí thư
     | \s+ (?: (?: khi | vừa | mới | đã | từng | sau \s khi ) \s ){0,2}
       (?: được \s (?:[^\W\d_]+\s){0,4} | trúng \s cử \s | tái \s cử \s | giữ \s
         | đảm \s nhiệm \s | đảm \s nhận \s )?                         # ông A được tín nhiệm bầu làm
-      (?: làm | giữ | chức | chức \s vụ | chức \s danh | cương \s vị | vai \s trò ) \s+
-      (?: chức \s+ | chức \s vụ \s+ | chức \s danh \s+ )?
+      (?: làm | giữ | chức \s vụ | chức \s danh | chức | cương \s vị | vai \s trò ) \s+
+      (?: chức \s vụ \s+ | chức \s danh \s+ | chức \s+ )?
     """,
     re.VERBOSE,
 )
@@ -62,6 +62,10 @@ _NEXT_POST: Final = re.compile(
 )
 # A body that the unit layer does not know, or what a post is in charge of: up to a comma.
 _OTHER_BODY: Final = re.compile(r"\s+(?P<body>[^,;:.()\n\"]{1,90})")
+# What joins such a body and the next post: "Chi bộ kiêm Trưởng thôn".
+_LINK: Final = re.compile(
+    r"(?:\s*[-/]\s*|\s+(?:kiêm|và|vừa|đồng\s+thời|cũng)(?:\s+(?:là|nhiệm|chức))?\s+)\Z"
+)
 _LONGEST_BODY: Final = 12  # syllables
 _BARE: Final = ("trưởng", "phó trưởng")  # posts only with what follows: Trưởng Ban Dân vận
 # After "Theo ông A, Bí thư Chi bộ": these make the post the subject of what he says.
@@ -130,9 +134,10 @@ class Offices:
         self._starts = [unit.start_char for unit in units]
         self._ids = {unit.name: unit.unit_id for unit in units}
         self._names = sorted(name.begin for name in names)
+        self._post_starts = sorted(self._titles)
         self._found: list[Office] = []
         position = 0
-        for start in sorted(self._titles):
+        for start in self._post_starts:
             if start >= position and (office := self._read(start)) is not None:
                 position = office.end
                 if office.held:
@@ -248,17 +253,15 @@ class Offices:
         return rank.end if rank else unit.start_char
 
     def _other_body(self, end: int) -> _Body:
+        """A body that is no known unit, after a post that ends at `end`."""
         other = _OTHER_BODY.match(self._folded, end)
         if other is None:
             return _Body(end, end, None, None)
-        stop = other.end()
+        stop = self._before_next(end, other.end())
         words = self._folded[end:stop]
         actions = [h.start for h in places.words("stop").find(words)]
         actions += [h.start for h in people.sayings().find(words)]
         stop = min([stop, *(end + at for at in actions if self._text[end + at].islower())])
-        at = bisect_right(self._names, end)
-        if at < len(self._names):
-            stop = min(stop, self._names[at])
         at = bisect_right(self._starts, end)
         inner = None
         if at < len(self._units) and self._starts[at] < stop:
@@ -269,6 +272,16 @@ class Offices:
             return _Body(end, end, None, None)
         stop = end + len(self._text[end:stop].rstrip())
         return _Body(end, stop, " ".join(body), inner.unit_id if inner else None)
+
+    def _before_next(self, start: int, stop: int) -> int:
+        """Where a stretch ends before a name, or before what joins it to a next post."""
+        at = bisect_right(self._names, start)
+        stop = min([stop, *self._names[at : at + 1]])
+        at = bisect_right(self._post_starts, start)
+        if at < len(self._post_starts) and self._post_starts[at] < stop:
+            link = _LINK.search(self._folded, start, self._post_starts[at])
+            stop = link.start() if link else stop
+        return stop
 
 
 def _is_place(part: str) -> bool:

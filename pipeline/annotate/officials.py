@@ -15,7 +15,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from pipeline import lexicon
-from pipeline.annotate import offices, people
+from pipeline.annotate import offices, people, places
 from pipeline.annotate.offices import Office, Offices
 from pipeline.annotate.people import Name
 from pipeline.annotate.reading import Reading
@@ -31,14 +31,6 @@ _BRACKET: Final = re.compile(r"\s?\(")  # ông Tư Đê (Lê Văn Đê)
 @dataclass(frozen=True, slots=True)
 class Nickname:
     """Orders of birth, by which people are called in the South."""
-
-    phrases: tuple[str, ...]
-    examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """Words before names that are not a person's."""
 
     phrases: tuple[str, ...]
     examples: tuple[str, ...]
@@ -70,10 +62,11 @@ def _sightings(reading: Reading, held: Offices, names: Sequence[Name]) -> Iterat
     end = 0
     begins = {name.begin: name for name in names}
     for name in names:
-        after = before = None
-        if name.honorific or held.ends_before(name) or not _names_a_thing(reading, name.start):
-            after = held.after(name)
-            before = held.before(name)
+        after, before = held.after(name), held.before(name)
+        if not name.honorific and not held.ends_before(name):
+            thing = _thing_before(reading, name.start)
+            after = None if thing else after
+            before = None if thing and not _is_of_place(thing, name) else before
         if before and before.start in taken:
             before = None
         if after and after.start in taken:
@@ -97,9 +90,16 @@ def _sightings(reading: Reading, held: Offices, names: Sequence[Name]) -> Iterat
             yield _Sighting(name, full_name, before, rule)
 
 
-def _names_a_thing(reading: Reading, start: int) -> bool:
+def _thing_before(reading: Reading, start: int) -> str | None:
+    """What the words before a name say that it is the name of: "đường", "quỹ", "thôn"."""
     words = reading.folded[max(0, start - 24) : start].split()
-    return any(" ".join(words[-size:]) in _things() for size in (1, 2, 3))
+    sizes = (" ".join(words[-size:]) for size in (1, 2, 3))
+    return next((thing for thing in sizes if thing in people.things()), None)
+
+
+def _is_of_place(thing: str, name: Name) -> bool:
+    """Whether a person may follow: "Bí thư Chi bộ thôn | Lê Văn An", but "thôn Lê Lợi"."""
+    return thing in places.divisions() and name.is_known and name.syllables > 2
 
 
 def _in_bracket(reading: Reading, name: Name, begins: dict[int, Name]) -> Name | None:
@@ -129,8 +129,9 @@ class _Register:
                 self._offices.setdefault(match_key(_written(reading, name)), known)
             if name.gender:
                 self._genders[key].add(name.gender)
-            if sighting.office is not None or (name.honorific and name.syllables > 1):
-                syllables = key.split()
+            syllables = key.split()
+            full = name.honorific and len(syllables) > 1 and syllables[0] not in _orders()
+            if sighting.office is not None or full:
                 for size in range(1, len(syllables)):
                     self._called[" ".join(syllables[-size:])].add(key)
 
@@ -188,11 +189,6 @@ def _titled(name: str) -> str:
     'Trần Thị Bình'
     """
     return " ".join(s.capitalize() for s in name.split()) if name.isupper() else name
-
-
-@cache
-def _things() -> frozenset[str]:
-    return frozenset(match_key(p) for t in lexicon.read("posts", Thing) for p in t.phrases)
 
 
 @cache

@@ -89,6 +89,14 @@ class Surname:
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """Words before names that are not a person's."""
+
+    phrases: tuple[str, ...]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Never:
     phrases: tuple[str, ...]
     examples: tuple[str, ...]
@@ -168,8 +176,8 @@ class _Scan:
             else:
                 end, count = self._extent(syllables[index : index + _LONGEST])
                 index += count
-                if (begin is not None or count > 1) and self._is_persons(start, end):
-                    at = start if begin is None else begin
+                at = start if begin is None else begin
+                if (begin is not None or count > 1) and self._is_persons(at, start, end):
                     honorific = self._text[at:start].strip(" ,.") or None
                     yield Name(at, start, end, honorific, gender, known, count)
 
@@ -232,6 +240,7 @@ class _Scan:
             and link
             and link.end() in self._post_starts
             and _places().at(self._folded, start) is None
+            and self._folded[slice(*syllables[0])] not in things()
         )
 
     def _is_surname(self, start: int, end: int) -> bool:
@@ -253,8 +262,9 @@ class _Scan:
                 upper = is_upper
         return syllables[-1][1], len(syllables)
 
-    def _is_persons(self, start: int, end: int) -> bool:
-        if _never().at(self._folded, start) or (start in self._ends):
+    def _is_persons(self, begin: int, start: int, end: int) -> bool:
+        never = _never().at(self._folded, start) or _never().at(self._folded, begin)
+        if never or start in self._ends:
             return False
         return not self._text[start:end].isupper() or not self._is_loud(start)
 
@@ -307,3 +317,9 @@ def _never() -> Gazetteer[None]:
 def sayings() -> Gazetteer[None]:
     """Verbs of saying: what follows them, or a colon after them, is somebody's words."""
     return Gazetteer({p: None for verb in lexicon.read("speech", Saying) for p in verb.phrases})
+
+
+@cache
+def things() -> frozenset[str]:
+    """Words after which a name is not a person's: street, school, fund."""
+    return frozenset(match_key(p) for t in lexicon.read("posts", Thing) for p in t.phrases)
