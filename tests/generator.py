@@ -1,9 +1,9 @@
-"""A corpus of any size, made of the sample's paragraphs: for benchmarks and for fault tests.
+"""A corpus of any size, made of our invented articles: for benchmarks and for fault tests.
 
-Each article mixes paragraphs of many articles of the sample, with their sentences in another
-order, and with other numbers, people and places. The sample is full of figures; captures are not,
-so that between its paragraphs stand others, made of clauses without figures, in sentences as long
-as those of captures (some 220 characters). Article n is the same in a corpus of any size.
+Each article mixes paragraphs of many articles, with their sentences in another order, and with
+other numbers, people and places. Ours are full of figures; captures are not, so that between the
+paragraphs stand others, made of clauses without figures, in sentences as long as those of captures
+(some 220 characters). Article n is the same in a corpus of any size.
 
     python -m tests.generator 20000 build/generated
 """
@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -31,6 +32,7 @@ from pipeline.records import Page
 from pipeline.vietnamese import slug
 
 SAMPLE: Final = Path(__file__).parents[1] / "corpora" / "sample"
+GOLDEN: Final = Path(__file__).parents[1] / "corpora" / "golden"
 LENGTH: Final = 4000  # characters of an article's text, at least
 
 _KEPT: Final = re.compile(  # figures that say which, not how many: dates and documents
@@ -86,7 +88,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the sample's articles are made of."""
+    """What our articles are made of."""
 
     titles: tuple[str, ...]
     leads: tuple[str, ...]
@@ -184,15 +186,15 @@ def _shuffled(paragraph: str, draw: Random) -> str:
 
 def _prose(draw: Random) -> str:
     """Some sentences without figures."""
-    sentences = [", ".join(draw.sample(material().clauses, 4)) for _ in range(draw.randint(1, 3))]
+    sentences = [", ".join(draw.sample(material().clauses, 5)) for _ in range(draw.randint(1, 3))]
     return " ".join(sentence[0].upper() + sentence[1:] + "." for sentence in sentences)
 
 
 @cache
 def material() -> Material:
-    """The pieces of the sample's articles by their role."""
+    """The pieces of our articles by their role."""
     found: dict[str, list[str]] = {role: [] for role in ("title", "lead", "heading", "paragraph")}
-    for source in read.sources(SAMPLE):
+    for source in chain(read.sources(SAMPLE), read.sources(GOLDEN)):
         for page in read.pages(source):
             with suppress(NotAnArticle):
                 for piece in cut(page).pieces if isinstance(page, Page) else ():

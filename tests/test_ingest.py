@@ -102,7 +102,7 @@ def test_a_second_ingest_at_once_says_so_and_stops(folder: Path, tmp_path: Path)
     other = Corpus("another corpus of the same warehouse")
     with (
         Workplace.of(database, other, NO_WORDS).alone(),
-        pytest.raises(BusyError, match="another ingest is writing to .*w.duckdb; wait"),
+        pytest.raises(BusyError, match=r"another ingest is writing to .*w\.duckdb; wait"),
     ):
         ingestion.ingest(folder, database, options=NO_WORDS)
     assert not database.exists()
