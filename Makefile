@@ -38,6 +38,9 @@ slow: .venv/.dev ## The slow tests alone
 bench: .venv/.dev ## How fast words are tagged, beside underthesea's own functions
 	$(PYTHON) -m tests.bench_words
 
+bench-layers: .venv/.dev ## What each rule layer costs on the sample
+	$(PYTHON) -m tests.bench_layers
+
 bench-ingest: .venv/.dev ## How fast a corpus is ingested, beside the naive program; N articles
 	$(PYTHON) -m tests.bench_ingest $(N)
 
@@ -67,5 +70,5 @@ clean: ## Remove what was built; the environment stays
 	touch $@ .venv/.base
 
 
-.PHONY: help ingest notebooks test lint types quick floors slow bench bench-ingest bench-views
+.PHONY: help ingest notebooks test lint types quick floors slow bench bench-layers bench-ingest bench-views
 .PHONY: format lock clean
