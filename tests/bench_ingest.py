@@ -34,6 +34,8 @@ class Measure:
 
     captures: int
     seconds: float
+    busy: float  # seconds of the processor that the process itself took
+    workers_busy: float  # and its workers together; both hardly change with other work around
     peak: float  # MB of the process itself
     worker_peak: float  # MB of the largest of its workers; 0 without
 
@@ -75,11 +77,10 @@ def run(program: str, count: int, folder: Path, more: list[str]) -> Measure:
     else:
         ingest(folder, Path(more[0]), int(more[1]))
     seconds = perf_counter() - begin
-    peaks = [
-        resource.getrusage(who).ru_maxrss / 1024
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    ]
-    return Measure(count, seconds, *peaks)
+    usage = [resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    busy = [used.ru_utime + used.ru_stime for used in usage]
+    peaks = [used.ru_maxrss / 1024 for used in usage]
+    return Measure(count, seconds, *busy, *peaks)
 
 
 def report(count: int, folder: Path) -> Iterator[str]:
@@ -96,12 +97,15 @@ def report(count: int, folder: Path) -> Iterator[str]:
     one = measure("ingest", whole, count, folder / "one.duckdb", 1)
     yield (
         f"1 worker: {one.seconds:.0f} s, {one.rate:.1f} a second, {1000 / one.rate:.1f} ms each, "
-        f"{one.rate / slow.rate:.0f} times the naive program; peak {one.peak:.0f} MB"
+        f"{one.rate / slow.rate:.1f} times the naive program "
+        f"({slow.busy / slow.captures / (one.busy / count):.1f} times by the processor's time); "
+        f"peak {one.peak:.0f} MB"
     )
     two = measure("ingest", whole, count, folder / "two.duckdb", 2)
     yield (
         f"2 workers: {two.seconds:.0f} s, {two.rate:.1f} a second, {two.rate / one.rate:.2f} times "
-        f"1 worker; peak {two.worker_peak:.0f} MB a worker, {two.peak:.0f} MB the main process"
+        f"1 worker (processor: workers {two.workers_busy:.0f} s, main process {two.busy:.0f} s); "
+        f"peak {two.worker_peak:.0f} MB a worker, {two.peak:.0f} MB the main process"
     )
     less = measure("ingest", quarter, count // 4, folder / "less.duckdb", 2)
     yield (

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from pipeline import ingest as ingestion
+from pipeline import read
 from pipeline.batch import Options
 from pipeline.read.corpus import Corpus
+from pipeline.records import Page
 from pipeline.report.export import export
 from pipeline.resume import BusyError, Workplace
 from pipeline.store import warehouse as store
+from tests import generator
 
 SAMPLE = Path(__file__).parents[1] / "corpora" / "sample"
 # Small and of every kind: text, HTML, gzip, what is no article, what cannot be read.
@@ -95,6 +99,33 @@ def test_leaving_words_out_changes_nothing_else(folder: Path, tmp_path: Path) ->
     without = exports(tmp_path / "without.duckdb", tmp_path / "csv2")
     differ = {name for name in with_words if with_words[name] != without[name]}
     assert differ == {"entity_mentions.csv"}
+
+
+def test_an_archive_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = tmp_path / "tin.jsonl"
+    records = [{"text": generator.capture(n)[1]} for n in range(7)]
+    archive.write_text("".join(json.dumps(r) + "\n" for r in records) + "{broken\n", "utf-8")
+    database = tmp_path / "w.duckdb"
+    first = ingestion.ingest(archive, database, options=NO_WORDS, batch_size=3)
+    assert first.counts["articles"] == 7
+    assert first.failures.keys() == {"damaged"}
+
+    def fail(source: read.Source) -> None:
+        raise AssertionError(f"{source.path} was read again")
+
+    monkeypatch.setattr(read, "pages", fail)
+    assert ingestion.ingest(archive, database, options=NO_WORDS) == first
+
+
+def test_a_batch_has_no_more_pages_and_bytes_than_it_may() -> None:
+    def page(size: int) -> Page:
+        return Page("a#1", "text", "x" * size, "", "utf-8")
+
+    half = page(ingestion.BATCH_BYTES // 2)
+    items = [page(1)] * 5 + [half] * 3 + [page(3 * ingestion.BATCH_BYTES)] + [page(1)]
+    batches = list(ingestion._batches(items, 4))
+    assert [len(batch) for batch in batches] == [4, 2, 2, 1, 1]
+    assert [item for batch in batches for item in batch] == items
 
 
 def test_a_second_ingest_at_once_says_so_and_stops(folder: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -92,10 +93,19 @@ def test_a_part_whose_bytes_have_changed_is_no_part(parts: Parts, victim: str) -
     assert not parts.is_sound("p")
 
 
+def test_of_two_parts_under_one_name_either_will_do(parts: Parts) -> None:
+    for _ in range(2):
+        parts.write("p", {"articles": to_arrow(records.Article, [article("a")])})
+    assert parts.ids() == ["p"]
+    assert [path.name for path in parts.folder.iterdir()] == ["p"]
+
+
 def test_a_sweep_leaves_only_finished_parts(parts: Parts) -> None:
     parts.write("p", {"articles": to_arrow(records.Article, [article("a")])})
     (parts.folder / ".unfinished-x").mkdir()
     (parts.folder / "half").mkdir()
+    parts.write("damaged", {"articles": to_arrow(records.Article, [article("a")])})
+    (parts.path("damaged", "articles")).write_bytes(b"PAR1")
     parts.sweep()
     assert [path.name for path in parts.folder.iterdir()] == ["p"]
 
@@ -124,6 +134,47 @@ def test_other_corpora_in_the_same_file_stay(tmp_path: Path, parts: Parts) -> No
     write(tmp_path / "w.duckdb", parts, "c", [])
     with warehouse.connect(tmp_path / "w.duckdb") as open_warehouse:
         assert open_warehouse.query("select corpus, article_id from articles") == [("d", "b")]
+
+
+def test_rows_stand_in_one_order_whatever_came_first(tmp_path: Path, parts: Parts) -> None:
+    other = Parts(tmp_path / "other")
+    parts.write("p", {"articles": to_arrow(records.Article, [article("b"), article("a")])})
+    other.write("p", {"articles": to_arrow(records.Article, [article("c", corpus="d")])})
+    write(tmp_path / "1.duckdb", parts, "c", ["a", "b"])
+    write(tmp_path / "1.duckdb", other, "d", ["c"])
+    write(tmp_path / "2.duckdb", other, "d", ["c"])
+    write(tmp_path / "2.duckdb", parts, "c", ["b", "a"])
+    for name in ("1.duckdb", "2.duckdb"):
+        with warehouse.connect(tmp_path / name) as open_warehouse:
+            rows = open_warehouse.query("select article_id from articles order by rowid")
+        assert rows == [("a",), ("b",), ("c",)]
+
+
+def test_a_warehouse_of_another_version_is_taken_over(tmp_path: Path, parts: Parts) -> None:
+    other = Parts(tmp_path / "other")
+    parts.write("p", {"articles": to_arrow(records.Article, [article("a", author="LAN")])})
+    other.write("p", {"articles": to_arrow(records.Article, [article("b", corpus="d")])})
+    write(tmp_path / "w.duckdb", parts, "c", ["a"])
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
+        for change in ("drop column author", "add column gone integer"):
+            connection.execute(f"alter table articles {change}")
+        connection.execute("drop table fact_checks cascade")
+    write(tmp_path / "w.duckdb", other, "d", ["b"])
+    with warehouse.connect(tmp_path / "w.duckdb") as open_warehouse:
+        rows = open_warehouse.query("select article_id, title, author from articles")
+    assert rows == [("a", "Chi bộ họp", None), ("b", "Chi bộ họp", None)]
+
+
+def test_rows_of_parts_are_read_without_a_warehouse(parts: Parts) -> None:
+    parts.write("p", {"articles": to_arrow(records.Article, [article("a"), article("b")])})
+    parts.write("q", {"articles": to_arrow(records.Article, [article("b", title="Khác")])})
+    pages = pa.table({"part_id": ["p", "q"], "source_path": ["a", "b"], "article_id": ["a", "b"]})
+    rows = warehouse.read(
+        warehouse.Contents("c", parts, pages),
+        "articles",
+        "select article_id, title from part order by all",
+    )
+    assert list(rows) == [("a", "Chi bộ họp"), ("b", "Khác")]
 
 
 def test_a_failed_write_leaves_the_old_warehouse(tmp_path: Path, parts: Parts) -> None:

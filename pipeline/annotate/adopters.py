@@ -221,7 +221,8 @@ class _Page:
         stops += [m.start() for m in _ADVERB.finditer(words[0])]
         text = self._text[at : at + min([len(words[0]), *stops])].rstrip()
         named = any(c.isupper() or c.isdigit() for c in text[1:])
-        if not named or len(text.split()) > _LONGEST_BODY:
+        several = self._folded.startswith(" các cấp", at + len(text))
+        if not named or several or len(text.split()) > _LONGEST_BODY:
             return None
         return _Subject(at, at + len(text), text, False)
 

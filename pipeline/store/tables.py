@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
@@ -60,13 +61,12 @@ def schema(record_type: type) -> pa.Schema:
 
 def to_arrow(record_type: type[T], rows: Iterable[T]) -> pa.Table:
     """Records of one class as a table, in their order."""
-    rows = list(rows)
     wanted = schema(record_type)
-    columns = [
-        pa.array([getattr(row, name) for row in rows], type=kind)
-        for name, kind in zip(wanted.names, wanted.types, strict=True)
-    ]
-    return pa.Table.from_arrays(columns, schema=wanted)
+    columns = list(zip(*map(attrgetter(*wanted.names), rows), strict=True))
+    if not columns:
+        return wanted.empty_table()
+    arrays = [pa.array(c, type=kind) for c, kind in zip(columns, wanted.types, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=wanted)
 
 
 def from_arrow(record_type: type[T], table: pa.Table) -> list[T]:
@@ -76,10 +76,12 @@ def from_arrow(record_type: type[T], table: pa.Table) -> list[T]:
     >>> from_arrow(records.Sentence, to_arrow(records.Sentence, rows)) == rows
     True
     """
-    return [
-        record_type(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()})
-        for row in table.to_pylist()
+    wanted = schema(record_type)
+    columns = [
+        [v if v is None else tuple(v) for v in column] if pa.types.is_list(kind) else column
+        for kind, column in ((field.type, table[field.name].to_pylist()) for field in wanted)
     ]
+    return [record_type(*values) for values in zip(*columns, strict=True)]
 
 
 def _column_type(hint: Any) -> pa.DataType:
