@@ -12,19 +12,21 @@ from typing import Final
 
 # One character for one character: a foreign Ð (U+00D0, a common typing slip) is a Đ, every
 # space is a space, every dash a hyphen, every quotation mark one of two.
-_ALIKE: Final = (
-    ("Ðð", "đ"),
-    ("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t", " "),
-    ("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
-    ("“”„‟«»＂", '"'),
-    ("‘’‚‛‹›`´", "'"),
-)
-_CHARACTERS: Final = {ord(c): to for group, to in _ALIKE for c in group} | {
-    # lower case, wherever that is one character too (İ is not)
-    i: chr(i).lower()
-    for i in range(0x41, 0x1F00)
-    if chr(i).lower() != chr(i) and len(chr(i).lower()) == 1 and chr(i) not in "Ðð"
+_ALIKE: Final = {
+    character: to
+    for group, to in (
+        ("ð", "đ"),
+        (
+            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t",
+            " ",
+        ),
+        ("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        ("“”„‟«»＂", '"'),
+        ("‘’‚‛‹›`´", "'"),
+    )
+    for character in group
 }
+_UNLIKE: Final = re.compile(f"[{''.join(_ALIKE)}]")
 
 # Two schools place the mark of oa, oe and uy: hoà or hòa, thuý or thúy (never quý, never hoàn).
 _OLD_TO_NEW: Final = {
@@ -55,7 +57,11 @@ def fold(text: str) -> str:
     >>> len(fold(text)) == len(text)
     True
     """
-    return _OLD_TONE.sub(lambda m: _OLD_TO_NEW[m[0]], text.translate(_CHARACTERS))
+    lower = text.lower()
+    if len(lower) != len(text):  # İ alone becomes two characters
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    plain = _UNLIKE.sub(lambda m: _ALIKE[m[0]], lower)
+    return _OLD_TONE.sub(lambda m: _OLD_TO_NEW[m[0]], plain)
 
 
 def match_key(text: str) -> str:
