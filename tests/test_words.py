@@ -19,7 +19,7 @@ from pipeline import lexicon
 from pipeline.annotate import segmenters, terms
 from pipeline.annotate.crfsuite import ModelError, read_model
 from pipeline.annotate.segmenters import Underthesea, Word, engine
-from pipeline.annotate.words import WordsLayer, doc_of, entities
+from pipeline.annotate.words import WordsLayer, doc_of
 from pipeline.records import Article, Block, Role
 from pipeline.report import corpus_formats
 from pipeline.store import warehouse
@@ -218,7 +218,8 @@ def test_a_doc_says_its_text_and_its_words(lines: list[str]) -> None:
         for s, words in zip(reading.sentences, tagged, strict=True)
         for w in words
     ]
-    assert [e.text for e in doc.spans["entities"]] == [e.surface for e in entities(reading, tagged)]
+    [named] = WordsLayer().entities([reading])
+    assert [e.text for e in doc.spans["entities"]] == [e.surface for e in named]
 
 
 def test_base_tokens_are_syllables_and_signs() -> None:

@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from pipeline.annotate.reading import Reading
-from pipeline.annotate.segmenters import Segmenter, Word, engine
+from pipeline.annotate.segmenters import Labelled, Segmenter, Word, engine, spans
 from pipeline.annotate.terms import keep_whole
 from pipeline.records import EntityMention
 
@@ -33,61 +33,34 @@ class WordsLayer:
         return engine(self.segmenter).tag(sentences)
 
     def entities(self, readings: Sequence[Reading]) -> list[tuple[EntityMention, ...]]:
-        """The entities of each article, as the engine sees them."""
-        return [entities(r, words) for r, words in zip(readings, self._read(readings), strict=True)]
+        """The entities of each article, as the engine sees them; none from pyvi."""
+        found = iter(engine(self.segmenter).entities([t for r in readings for t in _texts(r)]))
+        return [tuple(_mentions(r, islice(found, len(r.sentences)))) for r in readings]
 
     def docs(self, readings: Sequence[Reading]) -> Iterator[Doc]:
         """Each article in spaCy, its words corrected where the engine splits a term."""
-        for reading, tagged in zip(readings, self._read(readings), strict=True):
-            texts = _texts(reading)
-            yield doc_of(reading, [keep_whole(*s) for s in zip(texts, tagged, strict=True)])
-
-    def _read(self, readings: Sequence[Reading]) -> list[list[list[Word]]]:
         tagged = iter(self.tag([text for r in readings for text in _texts(r)]))
-        return [list(islice(tagged, len(r.sentences))) for r in readings]
+        for reading in readings:
+            yield doc_of(reading, [keep_whole(text, next(tagged)) for text in _texts(reading)])
 
 
 def _texts(reading: Reading) -> list[str]:
     return [reading.text[s.start_char : s.end_char] for s in reading.sentences]
 
 
-def entities(reading: Reading, tagged: Sequence[Sequence[Word]]) -> tuple[EntityMention, ...]:
-    """The entities that the words' tags name, in the order of the text; none from pyvi."""
-    found: list[EntityMention] = []
-    for sentence, words in zip(reading.sentences, tagged, strict=True):
-        for start, end, label in spans((w.start, w.end, w.ner) for w in words):
+def _mentions(reading: Reading, found: Iterable[Sequence[Labelled]]) -> Iterator[EntityMention]:
+    for sentence, named in zip(reading.sentences, found, strict=True):
+        for start, end, label in named:
             a, b = sentence.start_char + start, sentence.start_char + end
-            found.append(
-                EntityMention(
-                    article_id=reading.article_id,
-                    sentence_id=sentence.sentence_id,
-                    surface=reading.text[a:b],
-                    start_char=a,
-                    end_char=b,
-                    label=label,
-                    rule="entities/underthesea",
-                )
+            yield EntityMention(
+                article_id=reading.article_id,
+                sentence_id=sentence.sentence_id,
+                surface=reading.text[a:b],
+                start_char=a,
+                end_char=b,
+                label=label,
+                rule="entities/underthesea",
             )
-    return tuple(found)
-
-
-def spans(tags: Iterable[tuple[int, int, str | None]]) -> Iterator[tuple[int, int, str]]:
-    """What BIO tags put together: (start, end, label).
-
-    >>> list(spans([(0, 4, "B-PER"), (5, 9, "I-PER"), (10, 12, "O"), (13, 15, "I-LOC")]))
-    [(0, 9, 'PER'), (13, 15, 'LOC')]
-    """
-    open_span: tuple[int, int, str] | None = None
-    for start, end, tag in tags:
-        label = (tag or "O")[2:]
-        if open_span and tag == f"I-{open_span[2]}":
-            open_span = (open_span[0], end, open_span[2])
-            continue
-        if open_span:
-            yield open_span
-        open_span = (start, end, label) if label else None
-    if open_span:
-        yield open_span
 
 
 def doc_of(reading: Reading, tagged: Sequence[Sequence[Word]]) -> Doc:
