@@ -36,7 +36,7 @@ from pipeline.store.warehouse import Contents
 Progress = Callable[[str, int, int | None], None]
 
 # Pages a batch: large enough to fill the tagger's arrays, small enough that little is lost.
-BATCH: Final = 64
+BATCH: Final = 128
 # Bytes a batch: what is in flight stays within some batches of this size, however long pages are.
 BATCH_BYTES: Final = 8 << 20
 # From this many new pages on, a pool of processes pays for its start.
