@@ -22,9 +22,10 @@ import pyarrow as pa
 from pipeline import batch, engines, finish, lexicon, plan
 from pipeline.across import models
 from pipeline.batch import CLEANED, File, Item, Options, Tables
+from pipeline.clean import territories
 from pipeline.plan import Task
 from pipeline.read import corpus as corpora
-from pipeline.read.corpus import Corpus
+from pipeline.read.corpus import Corpus, CorpusError
 from pipeline.records import Capture, Failure, Page
 from pipeline.resume import IngestError, Survey, Workplace, code_version, digest
 from pipeline.schedule import Engine, run
@@ -74,7 +75,7 @@ def ingest(
     started = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     # Absolute, because workers may have another working directory.
     root = root if "://" in str(root) else Path(root).absolute()
-    corpus = corpora.load(Path(root))
+    corpus = _loaded(Path(root))
     database = (database or Path("build") / corpus.name / "warehouse.duckdb").absolute()
     place = Workplace.of(database, corpus, options)
     with _explained(database), place.alone():
@@ -108,6 +109,17 @@ def ingest(
             )
             _store(database, survey, tasks, goal, started)
     return _summary(database, corpus.name, goal.vanished)
+
+
+def _loaded(root: Path) -> Corpus:
+    corpus = corpora.load(root)
+    for province in corpus.provinces():
+        if territories.find(province) is None:
+            raise CorpusError(
+                f'{root / corpora.FILE_NAME}: no province is called "{province}"; give one of the '
+                "63 or 34, such as Bình Định, or leave it out"
+            )
+    return corpus
 
 
 # --- the two stages, as run by a worker ---------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from pipeline import ingest as ingestion
 from pipeline import read
 from pipeline.batch import Options
-from pipeline.read.corpus import Corpus
+from pipeline.read.corpus import Corpus, CorpusError
 from pipeline.records import Page
 from pipeline.report.export import export
 from pipeline.resume import BusyError, Workplace
@@ -99,6 +99,13 @@ def test_leaving_words_out_changes_nothing_else(folder: Path, tmp_path: Path) ->
     without = exports(tmp_path / "without.duckdb", tmp_path / "csv2")
     differ = {name for name in with_words if with_words[name] != without[name]}
     assert differ == {"entity_mentions.csv"}
+
+
+def test_a_province_nobody_knows_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "corpus.toml").write_text('[[patterns]]\nglob = "*"\nprovince = "Bình Dinh Hải"')
+    with pytest.raises(CorpusError, match=r'corpus.toml: no province is called "Bình Dinh Hải"'):
+        ingestion.ingest(tmp_path, tmp_path / "w.duckdb")
+    assert not (tmp_path / "w.duckdb").exists()
 
 
 def test_an_archive_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,6 +99,11 @@ class Corpus:
         own = self._pattern_facts(_RECORD.sub("", source_path))
         return Facts(*(one or other for one, other in zip(own, self.facts, strict=True)))
 
+    def provinces(self) -> tuple[str, ...]:
+        """Every province that is stated, as it is written."""
+        stated = (self.facts.province, *(pattern.facts.province for pattern in self.patterns))
+        return tuple(province for province in stated if province is not None)
+
     def url_for(self, source_path: str) -> str | None:
         """The address of a file whose capture does not tell it; None for a container's records."""
         prefix = self.facts_for(source_path).url_prefix
