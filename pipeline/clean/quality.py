@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Final, NamedTuple
+from itertools import pairwise
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from pipeline import lexicon
 from pipeline.clean.draft import Draft
-from pipeline.gazetteer import Gazetteer
+from pipeline.gazetteer import Gazetteer, Hit
 from pipeline.records import Page
 from pipeline.vietnamese import fold, match_key, unaccented
+
+T = TypeVar("T")
 
 
 class Flag(NamedTuple):
@@ -78,6 +81,7 @@ _LAST_LEAST: Final = 8  # words of a last paragraph that is no name or signature
 
 # A full stop with the rest of its sentence behind it: "đi vào nền nếp. và hiệu quả".
 _FRAGMENT: Final = re.compile(r"(?<!\w)([^\W\d_]{2,12})\. ([^\W\d_]{2,12})(?!\w)")
+_AFTER_STOP: Final = re.compile(r"\. ([^\W\d_])")
 _VOWEL: Final = re.compile(r"[aeiouy]")
 _FRAGMENTS_LEAST: Final = 3
 _FRAGMENT_SHARE: Final = 20  # one sentence in so many
@@ -85,6 +89,8 @@ _STOP: Final = re.compile(r"[.!?…](?=\s|$)")
 _STRAY_STOP: Final = re.compile(
     r"(?<![.…])\. \.(?! ?\.)(?=\s|$)"
 )  # "phát triển. . Khối", not ". . ."
+_SEAM: Final = re.compile(r"\.(?<=(\w)\.) (\w+)")  # begins with its full stop, to be found fast
+_IN_BRACKETS: Final = re.compile(r"\(([^()\n]{2,60})\)")
 _PARTY_BODY: Final = re.compile(
     r"""(?<!\w) (?:đảng\ bộ|đảng\ ủy|chi\ bộ|tỉnh\ ủy) (?!\ viên) ([^().;\n]{0,80})
         \( ([^()\n]{2,60}) \)""",
@@ -97,9 +103,20 @@ _KINDS_LEAST: Final = 2
 _CONTEXT: Final = 30  # characters quoted on either side of a mark
 
 
+class _Rare(Generic[T]):
+    """A gazetteer of few phrases that hardly any text has: to ask for each costs a tenth of it."""
+
+    def __init__(self, phrases: Mapping[str, T]) -> None:
+        self._gazetteer = Gazetteer(phrases)
+        self._keys = tuple(map(match_key, phrases))
+
+    def find(self, folded: str) -> list[Hit[T]]:
+        return self._gazetteer.find(folded) if any(key in folded for key in self._keys) else []
+
+
 @cache
-def _actors() -> Gazetteer[str]:
-    return Gazetteer({n: a.kind for a in lexicon.read("rewritten", Actor) for n in a.names})
+def _actors() -> _Rare[str]:
+    return _Rare({n: a.kind for a in lexicon.read("rewritten", Actor) for n in a.names})
 
 
 @cache
@@ -113,16 +130,28 @@ def _glosses() -> frozenset[str]:
 
 
 @cache
-def _misrenderings() -> Gazetteer[str]:
+def _misrenderings() -> _Rare[str]:
     rows = lexicon.read("rewritten", Misrendering)
-    return Gazetteer({phrase: row.means for row in rows for phrase in row.phrases})
+    return _Rare({phrase: row.means for row in rows for phrase in row.phrases})
+
+
+@cache
+def _formula_words() -> tuple[list[str], ...]:
+    formulas = lexicon.read("rewritten", Formula)
+    return tuple(re.findall(r"\w+", match_key(formula.phrase)) for formula in formulas)
 
 
 @cache
 def _formulas() -> re.Pattern[str]:
     """Every set phrase, whatever punctuation stands at its seams."""
-    words = (re.findall(r"\w+", match_key(f.phrase)) for f in lexicon.read("rewritten", Formula))
-    return re.compile(r"(?<!\w)(?:" + "|".join(map("[.,]? ".join, words)) + r")(?!\w)")
+    phrases = "|".join(map("[.,]? ".join, _formula_words()))
+    return re.compile(rf"(?<!\w)(?:{phrases})(?!\w)")
+
+
+@cache
+def _seams() -> frozenset[tuple[str, str]]:
+    """The last letter of each word of a set phrase with the word after it, as `_SEAM` has them."""
+    return frozenset((a[-1], b) for words in _formula_words() for a, b in pairwise(words))
 
 
 # --- the warnings -------------------------------------------------------------------------
@@ -180,7 +209,7 @@ def rewritten(text: str) -> tuple[str, ...]:
         (name, quotes)
         for name, quotes in (
             ("broken sentences", broken_sentences(text)),
-            ("stray full stop", [_quoted(text, m) for m in _STRAY_STOP.finditer(text)]),
+            ("stray full stop", stray_stops(text)),
             ("set phrase cut", cut_formulas(text, folded)),
             ("acts like a party organisation", misplaced_actors(text, folded)),
             ("glossed as what it cannot be", impossible_glosses(text, folded)),
@@ -199,6 +228,9 @@ def broken_sentences(text: str) -> list[str]:
     >>> broken_sentences("Đi vào nền nếp. và hiệu quả. Thành ủy tp. Vinh họp, v.v.")
     []
     """
+    after = _AFTER_STOP.findall(text)
+    if len(after) - sum(map(str.isupper, after)) < _FRAGMENTS_LEAST:
+        return []
     found = [
         m[0]
         for m in _FRAGMENT.finditer(text)
@@ -209,8 +241,17 @@ def broken_sentences(text: str) -> list[str]:
     return found if enough else []
 
 
+def stray_stops(text: str) -> list[str]:
+    """Full stops that end nothing, each with what stands around it."""
+    if ". ." not in text:
+        return []
+    return [_quoted(text, stop) for stop in _STRAY_STOP.finditer(text)]
+
+
 def cut_formulas(text: str, folded: str) -> list[str]:
     """Set phrases with a full stop in them."""
+    if _seams().isdisjoint(_SEAM.findall(folded)):
+        return []
     found = _formulas().finditer(folded)
     return [text[slice(*m.span())] for m in found if "." in m[0]]
 
@@ -229,6 +270,11 @@ def misplaced_actors(text: str, folded: str) -> list[str]:
 
 def impossible_glosses(text: str, folded: str) -> list[str]:
     """Names in brackets behind a party organisation that it can neither go by nor belong to."""
+    if not any(
+        match_key(inside) in _glosses() or _actors().find(inside)
+        for inside in _IN_BRACKETS.findall(folded)
+    ):
+        return []
     return [
         text[slice(*m.span())]
         for m in _PARTY_BODY.finditer(folded)
