@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import filterfalse
 from typing import Final
 from unicodedata import is_normalized
 
@@ -58,6 +59,8 @@ _INVISIBLE_RUN: Final = re.compile(rf"[{_INVISIBLE}]+")
 _ODD_SPACE: Final = re.compile(r"\A\s+|\s+\Z|\s{2,}|[^\S ]")
 _WORD: Final = re.compile(r"\S+")
 _LETTERS: Final = re.compile(r"[^\W\d_]{4,}")
+# All that could be two syllables, found twice as fast: of Vietnamese letters, and of some others.
+_LIKE_LETTERS: Final = re.compile(r"[A-Za-zÀ-ỹ]{4,}")
 _SYLLABLE_BEFORE: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ ]\Z")
 _SYLLABLE_AFTER: Final = re.compile(r"[ ]([^\W\d_]+)(?![^\W\d_])")
 # "của Đảng.q": the type-setter's end mark, in a font for ornaments, printed as a letter.
@@ -91,6 +94,9 @@ def decomposed_accents(text: str) -> Iterator[Edit]:
 
 def glued_words(text: str) -> Iterator[Edit]:
     """A space between two syllables run into one, where one of them completes a known word."""
+    odd = filterfalse(is_syllable, map(str.lower, _LIKE_LETTERS.findall(text)))
+    if not any(_halves(fold(word)) or not word.isalpha() for word in odd):
+        return
     glued = [w for w in _LETTERS.finditer(text) if not is_syllable(w[0].lower())]
     for cut in _cuts(text, [w.span() for w in glued]) if glued else ():
         yield Edit(cut, cut, " ", "clean/glued-words")
@@ -170,25 +176,31 @@ def _cuts(text: str, glued: list[tuple[int, int]]) -> list[int]:
     return sorted(cuts.values())
 
 
+@lru_cache(maxsize=1 << 14)
+def _halves(glued: str) -> tuple[tuple[int, str, str], ...]:
+    """Each cut that leaves two syllables, with the two."""
+    if len(glued) > 2 * _LONGEST:
+        return ()
+    cuts = ((cut, glued[:cut], glued[cut:]) for cut in range(1, len(glued)))
+    return tuple(half for half in cuts if is_syllable(half[1]) and is_syllable(half[2]))
+
+
 def _seam(text: str, start: int, end: int, above: int, below: int) -> int | None:
     """How far into [start, end) two syllables meet, if exactly one cut leaves a known word whole.
 
     The word may go on in the neighbouring syllables, which do not reach beyond `above` and `below`.
     """
-    if end - start > 2 * _LONGEST:
+    halves = _halves(fold(text[start:end]))
+    if not halves:
         return None
-    glued = fold(text[start:end])
     before = fold(text[max(above, start - _LONGEST - 2, 0) : start])
     after = fold(text[end : min(below, end + _LONGEST + 2)])
     prior = _SYLLABLE_BEFORE.search(before)
     later = _SYLLABLE_AFTER.match(after)
     cuts = [
         cut
-        for cut in range(1, len(glued))
-        for left, right in [(glued[:cut], glued[cut:])]
-        if is_syllable(left)
-        and is_syllable(right)
-        and not _compounds().isdisjoint(
+        for cut, left, right in halves
+        if not _compounds().isdisjoint(
             (
                 f"{left} {right}",
                 f"{prior[1] if prior else ''} {left}",

@@ -68,7 +68,10 @@ def bare(folded: str) -> str:
     'tin cùng chuyên mục'
     """
     before = _BEFORE.match(folded)
-    return _without_end(_COUNT.sub("", _without_end(folded[before.end() if before else 0 :])))
+    text = _without_end(folded[before.end() if before else 0 :])
+    if text[-1:].isdecimal():
+        text = _without_end(_COUNT.sub("", text))
+    return text
 
 
 def _without_end(text: str) -> str:
@@ -94,6 +97,7 @@ class Lines:
             for pattern in entry.patterns:
                 self._by_group[f"p{len(patterns)}"] = entry
                 patterns.append(f"(?P<p{len(patterns)}>{pattern})")
+        self._phrases = [phrase for found in self._inside.values() for phrase, _ in found]
         self._pattern = re.compile("|".join(patterns) or r"(?!)")
 
     def find(self, folded: str) -> Furniture | None:
@@ -103,6 +107,8 @@ class Lines:
             return self._by_group[match.lastgroup or ""]
         if len(folded) <= LONGEST_ROW and (entry := self._row(folded)):
             return entry
+        if not any(map(folded.__contains__, self._phrases)):  # so it is with nearly every line
+            return None
         for word in _WORD.finditer(folded):
             for phrase, entry in self._inside.get(word[0], ()):
                 if folded.startswith(phrase, word.start()):
