@@ -57,26 +57,31 @@ _HALF_KEY: Final = (
 # What makes `Array (` more than prose: a key, nothing at all, or a key that the end cuts.
 _BODY: Final = rf"(?={_GAP}(?:{_KEY}|{_HALF_KEY}))"
 
-_PRINT_R: Final = rf"""
-    (?: Array                                             # Array (
-      | (?:stdClass|(?<![\w\\])[A-Za-z_\\][A-Za-z0-9_\\]*+)  # stdClass Object (
-        [ ]Object )                                       # App\News Object (
+_OBJECT: Final = r"(?:stdClass|(?<![\w\\])[A-Za-z_\\][A-Za-z0-9_\\]*+)[ ]Object"
+_PARENTHESIS: Final = rf"""
     (?: {_GAP}\((?:{_BODY}|(?=(?:\s|&nbsp;|<br){_GAP}\)))    # ( [id] =>, (  )
       | {_BLANK}\r?\n{_GAP}\((?={_GAP}\Z) )                  # cut by the end after its own line
 """
+_ARRAY: Final = rf"Array{_PARENTHESIS}"  # Array (
+_PRINT_R: Final = rf"(?:Array|{_OBJECT}){_PARENTHESIS}"  # stdClass Object (, App\News Object (
 _VAR_DUMP: Final = rf"""
     (?:array\(\d+\)                                     # array(3) {{
      | object\([^()\n]{{1,120}}\)\#\d+{_BLANK}\(\d+\))        # object(stdClass)#1 (2) {{
     {_GAP}\{{(?:{_BODY}|(?={_GAP}(?:\}}|\Z)))
 """
-_OPENING: Final = re.compile(
-    rf"""
-    {_KEY}{_GAP}(?:{_PRINT_R}|{_VAR_DUMP})     # within another dump
-  | (?P<print_r>{_PRINT_R})
+
+
+def _openings(print_r: str) -> str:
+    return rf"""
+    {_KEY}{_GAP}(?:{print_r}|{_VAR_DUMP})     # within another dump
+  | (?P<print_r>{print_r})
   | (?P<var_dump>{_VAR_DUMP})
-    """,
-    re.VERBOSE,
-)
+    """
+
+
+_OPENING: Final = re.compile(_openings(_PRINT_R), re.VERBOSE)
+# Where no object is printed an opening has one of three first letters: found four times as fast.
+_OPENING_OF_ARRAY: Final = re.compile(rf"(?=[\[Aao])(?:{_openings(_ARRAY)})", re.VERBOSE)
 _TOKEN: Final = re.compile(
     rf"""
     (?:\n|<br[ ]?/?>\n?)(?P<indent>{_BLANK})   # the start of a line
@@ -125,7 +130,8 @@ def find(text: str) -> list[Dump]:
     """The outermost dumps, left to right, in time linear in the text."""
     if not any(word in text for word in ("Array", "array(", " Object", "object(")):
         return []
-    openings = [m for m in _OPENING.finditer(text) if m.lastgroup]
+    pattern = _OPENING if " Object" in text else _OPENING_OF_ARRAY
+    openings = [m for m in pattern.finditer(text) if m.lastgroup]
     stops = [*(m.start() for m in openings[1:]), len(text)]
     dumps: list[Dump] = []
     for opening, stop in zip(openings, stops, strict=False):
