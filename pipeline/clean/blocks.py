@@ -84,6 +84,7 @@ def blocks(body: Element, titles: AbstractSet[str]) -> tuple[list[Block], int]:
 class _Walk:
     def __init__(self, body: Element, titles: AbstractSet[str]) -> None:
         self.body = body
+        self.held = list(body.iter())  # lxml makes an element's object anew wherever none is held
         self.titles = titles
         self.total = sum(map(len, body.itertext())) or 1
         self.budget = 20 * self.total  # characters to look at for the sake of elements' names
@@ -182,10 +183,13 @@ class _Walk:
             run.named[role] = run.named.get(role, 0) + size
 
     def flush(self) -> None:
-        run, self.run = self.run, _Run()
+        run = self.run
+        if not run.parts:
+            return
+        self.run = _Run()
         if not run.size:
             return
-        text = _SPACE.sub(" ", "".join(run.parts)).strip()
+        text = _on_one_line("".join(run.parts))
         element, hint = self.open[-1]
         hint = next((role for _, role in reversed(self.open[-4:]) if role), hint)
         hint = hint or next((r for r, n in run.named.items() if n > 0.9 * run.size), None)
@@ -281,8 +285,15 @@ def _is_inline(tag: str) -> bool:
     return tag in INLINE or ":" in tag  # o:p and its like, from a word processor
 
 
+def _on_one_line(text: str) -> str:
+    """A text with HTML's white space as single spaces, which it mostly has already."""
+    if not text.isprintable() or "  " in text:
+        text = _SPACE.sub(" ", text)
+    return text.strip()
+
+
 def _texts(element: Element) -> Iterator[str]:
-    return (text for part in element.itertext() if (text := _SPACE.sub(" ", part).strip()))
+    return (text for part in element.itertext() if (text := _on_one_line(part)))
 
 
 def _is_of_links(element: Element, size: int) -> bool:

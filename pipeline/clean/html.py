@@ -16,6 +16,7 @@ from typing import Final
 import lxml.html
 import trafilatura
 from lxml import etree
+from trafilatura.settings import Extractor
 
 from pipeline import php_dump
 from pipeline.clean import roles
@@ -29,6 +30,8 @@ from pipeline.php_dump import Dump
 from pipeline.records import Role
 from pipeline.vietnamese import match_key
 
+# Made once, as it reads a configuration; "txt" only spares a text of its own that we do not use.
+_OPTIONS: Final = Extractor(output_format="txt", fast=True, recall=True, comments=False)
 _XML_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 _TAG: Final = re.compile(r"<[^<>]{0,300}>")
@@ -90,7 +93,8 @@ def _with_marks(source: str, dumps: Sequence[Dump]) -> str:
     for number, one in enumerate(dumps):
         parts += [source[position : one.start], f"\ufdd0{number}\ufdd1"]
         position = one.end
-    return _XML_DECLARATION.sub("", "".join([*parts, source[position:]]), count=1)
+    marked = "".join([*parts, source[position:]])
+    return _XML_DECLARATION.sub("", marked, count=1) if "<?xml" in marked else marked
 
 
 def _parsed(source: str) -> tuple[Element, dict[str, tuple[str, ...]]]:
@@ -113,9 +117,7 @@ def _chosen(body: Element) -> set[int]:
     page = lxml.html.Element("html")
     page.append(deepcopy(body))
     try:
-        found = trafilatura.bare_extraction(
-            page, fast=True, favor_recall=True, include_comments=False, with_metadata=False
-        )
+        found = trafilatura.bare_extraction(page, options=_OPTIONS)
     except (etree.LxmlError, RecursionError, ValueError):
         return set()
     text = "" if found is None or found.body is None else "".join(found.body.itertext())
@@ -181,16 +183,17 @@ def _title(
     page: Sequence[Block], said: dict[str, tuple[str, ...]], inside: Sequence[int]
 ) -> int | None:
     """The block that prints the title: what the tags call so, else the heading nearest the text."""
-    stated = {match_key(title) for title in titles(said)}
     upto = [n for n in range(inside[-1] + 1) if page[n].hint not in ("boilerplate", "related")]
-    named = [n for n in upto if len(page[n].raw) < 500 and match_key(page[n].raw) in stated]
     headed = [n for n in upto if page[n].hint == "title" and not _is_site(page[n].raw, said)]
-    both = [n for n in headed if n in set(named)]
+    stated = {match_key(title) for title in titles(said)}
+
+    def named(among: list[int]) -> list[int]:
+        return [n for n in among if len(page[n].raw) < 500 and match_key(page[n].raw) in stated]
+
     unlinked = [n for n in headed if not page[n].linked]
-    for found in (both, unlinked, named):
+    if found := named(headed) or unlinked or named(upto):
         above = [n for n in found if n <= inside[0]]
-        if above or found:
-            return above[-1] if above else found[0]
+        return above[-1] if above else found[0]
     return None
 
 

@@ -137,7 +137,7 @@ def is_teaser(ln: Line) -> bool:
 
 def is_separator(ln: Line) -> bool:
     """Nothing that could be read, like ------ or * * *."""
-    return not any(character.isalnum() for character in ln.text)
+    return not any(map(str.isalnum, ln.text))
 
 
 def is_bullet(ln: Line) -> bool:
