@@ -84,7 +84,6 @@ def blocks(body: Element, titles: AbstractSet[str]) -> tuple[list[Block], int]:
 class _Walk:
     def __init__(self, body: Element, titles: AbstractSet[str]) -> None:
         self.body = body
-        self.held = list(body.iter())  # lxml makes an element's object anew wherever none is held
         self.titles = titles
         self.total = sum(map(len, body.itertext())) or 1
         self.budget = 20 * self.total  # characters to look at for the sake of elements' names

@@ -32,6 +32,9 @@ from pipeline.vietnamese import match_key
 
 # Made once, as it reads a configuration; "txt" only spares a text of its own that we do not use.
 _OPTIONS: Final = Extractor(output_format="txt", fast=True, recall=True, comments=False)
+# All elements are of one class: lxml.html would ask a function of Python for that of each.
+_PARSER: Final = etree.HTMLParser(huge_tree=True)
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))
 _XML_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 _TAG: Final = re.compile(r"<[^<>]{0,300}>")
@@ -100,7 +103,7 @@ def _with_marks(source: str, dumps: Sequence[Dump]) -> str:
 def _parsed(source: str) -> tuple[Element, dict[str, tuple[str, ...]]]:
     """The page's body without what is not seen, and what its tags say."""
     try:
-        tree = lxml.html.document_fromstring(source, parser=lxml.html.HTMLParser(huge_tree=True))
+        tree = lxml.html.document_fromstring(source, parser=_PARSER)
     except (etree.LxmlError, ValueError) as error:
         raise NotAnArticle("no_text", f"the page cannot be read as HTML: {error}") from error
     said = tags(tree)
@@ -114,7 +117,7 @@ def _parsed(source: str) -> tuple[Element, dict[str, tuple[str, ...]]]:
 
 def _chosen(body: Element) -> set[int]:
     """The numbers of the blocks that trafilatura takes for the main text."""
-    page = lxml.html.Element("html")
+    page = _PARSER.makeelement("html")
     page.append(deepcopy(body))
     try:
         found = trafilatura.bare_extraction(page, options=_OPTIONS)
