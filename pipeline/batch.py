@@ -126,13 +126,14 @@ def _outlines(articles: Iterable[Article]) -> pa.Table:
     """
     rows = []
     for article in articles:
+        if not article.outlet:
+            continue
         lines = article.text.split("\n")
         short = [line for line in lines if len(line) <= 2 * furniture.REPEATED_LENGTH]
         keys = dict.fromkeys(match_key(line) for line in (*short, max(lines, key=len)))
-        if article.outlet:
-            rows.append(
-                {"article_id": article.article_id, "outlet": article.outlet, "lines": list(keys)}
-            )
+        rows.append(
+            {"article_id": article.article_id, "outlet": article.outlet, "lines": list(keys)}
+        )
     return pa.Table.from_pylist(rows, schema=_OUTLINE)
 
 

@@ -81,6 +81,10 @@ _DAY: Final = re.compile(
     """,
     re.VERBOSE,
 )
+# How the groups of an alternative are numbered.
+_NUMBER: Final = {
+    "iso": 1, "numeric": 2, "worded": 3, "monthfirst": 4, "english": 5, "american": 6,
+}  # fmt: skip
 _CLOCK: Final = re.compile(
     r"""
     (?<!\d) (?<!\d[:.])
@@ -98,6 +102,7 @@ _CLOCK: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_DIGIT: Final = re.compile(r"\d")
 # What may stand between a day and its time: "12/08/2022 | 08:04", "14h30, thứ sáu, ngày 5/3/2021".
 _BETWEEN: Final = re.compile(
     r"""(?: [\s,;|/·•()\[\]:-] | ngày | vào | lúc | hồi | at | chủ\ nhật | cn
@@ -124,6 +129,8 @@ def stamps(text: str) -> list[Stamp]:
     >>> stamps("Chiều 22/11, ngày 31/2/2021, số 12/08/2021/NQ-HĐND, ngày 5-7/3/2021, tổ 12/8/22")
     []
     """
+    if _DIGIT.search(text) is None:
+        return []
     folded = fold(text)
     days = list(_DAY.finditer(folded))
     clocks = [c for c in _CLOCK.finditer(folded) if _time(c) is not None] if days else []
@@ -160,10 +167,9 @@ def _value(folded: str, day: re.Match[str], clock: re.Match[str] | None) -> date
 
 
 def _parts(day: re.Match[str]) -> tuple[str, str, str]:
-    """Year, month and day as written, of whichever alternative matched."""
-    groups = day.groupdict()
-    n = next(n for n in "123456" if groups[f"y{n}"])
-    return groups[f"y{n}"], groups[f"m{n}"], groups[f"d{n}"]
+    """Year, month and day as written."""
+    n = _NUMBER[day.lastgroup or ""]
+    return day[f"y{n}"], day[f"m{n}"], day[f"d{n}"]
 
 
 def _date(day: re.Match[str]) -> date | None:

@@ -63,11 +63,6 @@ def line(
     return Line(raw, start, end, mended, fold(text), hint, linked)
 
 
-def mended_line(text: str) -> Line:
-    """A line of a text that is mended already."""
-    return Line(text, None, None, Mended(text, (), ()), fold(text))
-
-
 def dump(raw: str, start: int, end: int) -> Line:
     return Line(raw, start, end, Mended("", (), ()), "", "php_dump", dump=True)
 
@@ -130,6 +125,13 @@ def is_prose(ln: Line) -> bool:
     return len(ln) > LONG or (len(ln) >= PROSE and ends_sentence(ln))
 
 
+def is_prose_text(text: str) -> bool:
+    """`is_prose` of a text that is mended already."""
+    return len(text) > LONG or (
+        len(text) >= PROSE and _ENDS_SENTENCE.search(fold(text[-6:])) is not None
+    )
+
+
 def is_teaser(ln: Line) -> bool:
     """The first words of some article, cut."""
     return len(ln) <= TEASER and _CUT.search(ln.folded, max(0, len(ln) - 6)) is not None
@@ -167,7 +169,11 @@ def _rubrics() -> frozenset[str]:
 
 def has_credit(ln: Line) -> bool:
     """Whether it ends by saying whose photograph it is."""
-    return len(ln) <= 450 and _CREDIT.search(ln.folded, max(0, len(ln) - 70)) is not None
+    return (
+        len(ln) <= 450
+        and "ảnh" in ln.folded
+        and _CREDIT.search(ln.folded, max(0, len(ln) - 70)) is not None
+    )
 
 
 @cache

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from pipeline import lexicon
 from pipeline.clean import furniture
 from pipeline.clean.draft import Draft, NotAnArticle, Piece
-from pipeline.clean.lines import PROSE, date_line, is_prose, is_teaser, line, mended_line
+from pipeline.clean.lines import PROSE, date_line, is_prose_text, is_teaser, line
 from pipeline.records import Page
 from pipeline.vietnamese import fold, match_key, nfc
 
@@ -41,7 +41,7 @@ class PageCue:
 def check(page: Page, draft: Draft) -> None:
     """Raise NotAnArticle, saying what the page is, if it holds no article."""
     texts = [p for p in draft.pieces if p.kept and p.role not in ("title", "heading")]
-    prose = [p for p in texts if is_prose(mended_line(p.text))]
+    prose = [p for p in texts if is_prose_text(p.text)]
     size = sum(len(p.text) for p in prose)
     if size < PROSE:
         raise _nothing(page, draft, list(_shown(draft)))

@@ -15,7 +15,7 @@ from html import unescape
 from typing import Final
 from urllib.parse import urlsplit
 
-from pipeline.clean.draft import Draft, Piece
+from pipeline.clean.draft import Draft
 from pipeline.dates import Stamp, stamps
 from pipeline.php_dump import Entry
 from pipeline.records import DateCandidate, Page
@@ -56,6 +56,7 @@ _RANK: Final = {rule: rank for rank, rule in enumerate((*_STRONG, *_WEAK))} | {_
 
 _DAY: Final = timedelta(days=1)
 _HEADER_ROLES: Final = ("dateline", "author", "rubric")
+_BARE_ROLES: Final = ("boilerplate", "heading")  # of which a line is one if it is hardly more
 _LINE_MAX: Final = 160  # characters of a line that may still be a dateline
 _QUOTE_MAX: Final = 120
 _BARE_LETTERS: Final = 12  # letters beside a date that leave the line a dateline: "lượt xem"
@@ -168,39 +169,38 @@ def _datelines(draft: Draft) -> Iterator[Candidate]:
     end = body[-1] if body else -1
     after = range(end + 1, len(pieces))
     foreign = next((i for i in after if pieces[i].role in ("related", "php_dump")), len(pieces))
-    for i, piece in enumerate(pieces):
-        line = " ".join(nfc(piece.raw_text[: _LINE_MAX + 1]).split())
-        if len(line) > _LINE_MAX or not (piece.role in _HEADER_ROLES or _is_bare(piece, line)):
+    for i, piece in enumerate(pieces[:foreign]):
+        if piece.role not in _HEADER_ROLES and piece.role not in _BARE_ROLES:
             continue
-        for stamp, label in _labelled(line):
-            if i in body[:1] or i >= foreign:
-                continue
+        line = " ".join(nfc(piece.raw_text[: _LINE_MAX + 1]).split())
+        found = stamps(line) if len(line) <= _LINE_MAX else []
+        if not found or not (piece.role in _HEADER_ROLES or _is_bare(line, found)):
+            continue
+        for stamp, label in _labelled(line, found):
             if end < i and piece.role in _HEADER_ROLES:
                 yield _of_line(line, stamp, "published/dateline-bottom")
             elif below := [at for at in body[:2] if at > i]:
                 yield _above(draft, i, title, below[0], line, stamp, label)
 
 
-def _is_bare(piece: Piece, line: str) -> bool:
-    """Whether a piece of another role is hardly more than a date: "5/6/2020 - 50 lượt xem"."""
-    if piece.role not in ("boilerplate", "heading"):
-        return False
-    return sum(map(str.isalpha, _rest(line))) <= _BARE_LETTERS
+def _is_bare(line: str, found: list[Stamp]) -> bool:
+    """Whether a line is hardly more than a date: "5/6/2020 - 50 lượt xem"."""
+    return sum(map(str.isalpha, _rest(line, found))) <= _BARE_LETTERS
 
 
-def _rest(line: str) -> str:
+def _rest(line: str, found: list[Stamp]) -> str:
     """A folded line without its stamps, weekdays and labels."""
     folded, kept, start = fold(line), [], 0
-    for stamp in stamps(line):
+    for stamp in found:
         kept.append(folded[start : stamp.start])
         start = stamp.end
     return _LABEL.sub("", _WEEKDAY.sub("", "".join([*kept, folded[start:]])))
 
 
-def _labelled(line: str) -> Iterator[tuple[Stamp, str]]:
+def _labelled(line: str, found: list[Stamp]) -> Iterator[tuple[Stamp, str]]:
     """Every stamp of a line with the folded words between it and the stamp before it."""
     folded, start = fold(line), 0
-    for stamp in stamps(line):
+    for stamp in found:
         yield stamp, folded[start : stamp.start]
         start = stamp.end
 
