@@ -99,11 +99,13 @@ class Lines:
                 patterns.append(f"(?P<p{len(patterns)}>{pattern})")
         self._phrases = [phrase for found in self._inside.values() for phrase, _ in found]
         self._pattern = re.compile("|".join(patterns) or r"(?!)")
+        # Whether any fits, asked first: it takes two thirds of the time without the groups' names.
+        self._unnamed = re.compile(re.sub(r"\(\?P<p\d+>", "(?:", self._pattern.pattern))
 
     def find(self, folded: str) -> Furniture | None:
         if entry := self._whole.get(bare(folded)):
             return entry
-        if match := self._pattern.fullmatch(folded):
+        if self._unnamed.fullmatch(folded) and (match := self._pattern.fullmatch(folded)):
             return self._by_group[match.lastgroup or ""]
         if len(folded) <= LONGEST_ROW and (entry := self._row(folded)):
             return entry

@@ -111,7 +111,22 @@ class _Rare(Generic[T]):
         self._keys = tuple(map(match_key, phrases))
 
     def find(self, folded: str) -> list[Hit[T]]:
-        return self._gazetteer.find(folded) if any(key in folded for key in self._keys) else []
+        """As a gazetteer finds them, from left to right."""
+        hits: list[Hit[T]] = []
+        position = 0
+        for start in sorted(self._starts(folded)):
+            hit = self._gazetteer.at(folded, start) if start >= position else None
+            if hit is not None and not re.match(r"\w", folded[start - 1 : start]):
+                hits.append(hit)
+                position = hit.end
+        return hits
+
+    def _starts(self, folded: str) -> Iterator[int]:
+        for key in self._keys:
+            start = folded.find(key)
+            while start >= 0:
+                yield start
+                start = folded.find(key, start + 1)
 
 
 @cache
