@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 _ROMAN: Final[Mapping[str, int]] = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _YEAR: Final = r"(?:19|20)\d\d"
@@ -39,8 +38,7 @@ _OF_YEAR: Final = rf"(?: \s* (?: [/.-] | ,? \s+ năm ) \s* (?P<year>{_YEAR}) )"
 _THIS: Final = rf"(?: \s+ (?: (?P<this> nay | này ) | (?P<year>{_YEAR}) ) \b )?"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A stretch of time named at [start_char, end_char): first and last day, or one day as of."""
 
     start_char: int
@@ -191,12 +189,16 @@ def _as_of(groups: Mapping[str, str], published: date | None) -> Span | None:
 
 
 # What sets the time of a clause, or says as of which day a figure stood; more telling forms first,
-# so that "đến hết tháng 6" is read before "tháng 6". A group that occurs again in a form is written
-# with final underscores.
-_FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
-    (f"periods/{name}", reader, re.compile(rf"(?<!\w)(?:{form})(?!\w)", re.VERBOSE))
-    for name, reader, form in (
-        ("until-now", _until_now, rf"""
+# so that "đến hết tháng 6" is read before "tháng 6". With each stand the words that it may begin
+# with, "#" for a number of months. A group that occurs again in a form is written with final
+# underscores.
+_FORMS: Final[tuple[tuple[str, frozenset[str], Reader, re.Pattern[str]], ...]] = tuple(
+    (
+        f"periods/{name}", frozenset(begins.split()), reader,
+        re.compile(rf"(?:{form})(?!\w)", re.VERBOSE),
+    )
+    for name, begins, reader, form in (
+        ("until-now", "kể từ đầu", _until_now, rf"""
             (?: kể \s+ )? từ \s+ (?:
                 đầu \s+ năm (?: \s+ (?P<year>{_YEAR}) )?               # từ đầu năm (2022) đến nay
                 | tháng \s+ (?P<month>\d{{1,2}}) (?: \s* [/.-] \s* (?P<year_>{_YEAR}) )?
@@ -204,19 +206,19 @@ _FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
             ) \s+ (?: cho \s+ )? (?: đến | tới ) \s+ nay
             | đầu \s+ năm \s+ (?: đến | tới ) \s+ nay                 # đầu năm đến nay
             """),
-        ("years", _years, rf"""
+        ("years", "giai nhiệm năm từ", _years, rf"""
             (?: giai \s+ đoạn | nhiệm \s+ kỳ | năm ) \s+
                 (?P<first>{_YEAR}) \s* - \s* (?P<last>{_YEAR})
             | từ \s+ (?: đầu \s+ )? năm \s+ (?P<first_>{_YEAR}) \s+ đến \s+ (?: hết \s+ )?
                 (?: năm \s+ )? (?P<last_>{_YEAR})
             """),
-        ("from-to", _from_to, rf"""
+        ("from-to", "từ", _from_to, rf"""
             từ \s+ (?: đầu \s+ )? (?: tháng \s+ (?P<month>\d{{1,2}}) \s* [/-] \s* | năm \s+ )
                 (?P<first>{_YEAR})
             \s+ đến \s+ (?: hết \s+ | cuối \s+ )?
                 tháng \s+ (?P<end_month>\d{{1,2}}) \s* [/-] \s* (?P<last>{_YEAR})
             """),
-        ("as-of", _as_of, rf"""
+        ("as-of", "đến tới hết", _as_of, rf"""
             (?: (?: đến | tới ) \s+ | (?= hết \s ) ) (?: (?: hết \s+ )? thời \s+ điểm \s+ )? (?:
                 (?P<now> nay | hiện \s+ nay | này | hiện \s+ tại )
                 | (?: hết \s+ | cuối \s+ )? (?: ngày \s+ | (?<= tính \s đến \s ) )
@@ -229,31 +231,36 @@ _FORMS: Final[tuple[tuple[str, Reader, re.Pattern[str]], ...]] = tuple(
                     | năm \s+ (?P<end_year>{_YEAR}) )
             )
             """),
-        ("first-months", _first_months, rf"""
+        ("first-months", "#", _first_months, rf"""
             (?P<months>\d{{1,2}}) \s+ tháng \s+ (?:
                 đầu \s+ năm {_THIS} | (?: của \s+ )? năm \s+ (?P<year_>{_YEAR}) )
             """),
-        ("months-so-far", _months_so_far, r"""
+        ("months-so-far", "#", _months_so_far, r"""
             (?<! sau \s ) (?<! hơn \s ) (?<! gần \s ) (?<! mỗi \s ) (?<! từ \s )
             (?P<months>\d{1,2}) \s+ tháng
             (?= ,? \s (?: đạt | được | ước | toàn | cả | đã | có ) \s )
             """),
-        ("half", _half, rf"nửa \s+ (?P<half> đầu | cuối ) \s+ năm {_THIS}"),
-        ("last-months", _last_months, rf"""
+        ("half", "nửa", _half, rf"nửa \s+ (?P<half> đầu | cuối ) \s+ năm {_THIS}"),
+        ("last-months", "#", _last_months, rf"""
             (?P<months>\d{{1,2}}) \s+ tháng \s+ cuối \s+ năm {_THIS}
             """),
-        ("quarter", _quarter, rf"quý \s+ (?P<quarter> iv | i{{1,3}} | [1-4] ) {_OF_YEAR}?"),
-        ("day", _day, rf"""
+        ("quarter", "quý", _quarter, rf"quý \s+ (?P<quarter> iv | i{{1,3}} | [1-4] ) {_OF_YEAR}?"),
+        ("day", "ngày", _day, rf"""
             ngày \s+ (?P<day>\d{{1,2}}) [/.-] (?P<month>\d{{1,2}}) (?: [/.-] (?P<year>{_YEAR}) )?
             (?! [/-] )
             """),
-        ("month", _month, rf"tháng \s+ (?P<month>\d{{1,2}}) (?: {_OF_YEAR} | (?! \s* [/-] ) )"),
-        ("year", _year, rf"""
+        ("month", "tháng", _month, rf"""
+            tháng \s+ (?P<month>\d{{1,2}}) (?: {_OF_YEAR} | (?! \s* [/-] ) )
+            """),
+        ("year", "năm", _year, rf"""
             năm \s+ (?: (?P<year>{_YEAR}) | (?P<this> nay | này ) | (?P<past> ngoái ) )
             (?! \s* - \s* \d )
             """),
     )
 )  # fmt: skip
+# Where a form may begin: looked for in one pass, since forms tried at every character are slow.
+_FIRST_WORDS: Final = sorted({word for _, begins, _, _ in _FORMS for word in begins} - {"#"})
+_BEGINS: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_FIRST_WORDS)}|\d{{1,2}}(?=\s+tháng))(?!\w)")
 
 
 def find(folded: str, published: date | None) -> list[Period]:
@@ -268,10 +275,14 @@ def find(folded: str, published: date | None) -> list[Period]:
     >>> find("chuyên đề năm 2022; so với năm 2020", date(2022, 8, 12))
     []
     """
+    begun = [(_word(match[0]), match.start()) for match in _BEGINS.finditer(folded)]
+    if not begun:
+        return []
     taken = bytearray(len(folded))  # 1 where a more telling form has read the words
     found: list[Period] = []
-    for rule, reader, form in _FORMS:
-        for match in form.finditer(folded):
+    for rule, begins, reader, form in _FORMS:
+        places = [at for word, at in begun if word in begins]
+        for match in _matches(form, folded, places):
             start, end = match.span()
             if any(taken[start:end]):
                 continue
@@ -282,6 +293,19 @@ def find(folded: str, published: date | None) -> list[Period]:
             elif span and _sets_time(rule, folded, match):
                 found.append(Period(start, end, *span, None, rule))
     return sorted(found, key=lambda p: p.start_char)
+
+
+def _word(begun: str) -> str:
+    return "#" if begun[0].isdigit() else begun
+
+
+def _matches(form: re.Pattern[str], folded: str, places: list[int]) -> Iterator[re.Match[str]]:
+    """What a form reads at these places, left to right, not overlapping."""
+    end = 0
+    for at in places:
+        if at >= end and (match := form.match(folded, at)):
+            yield match
+            end = match.end()
 
 
 def _groups(match: re.Match[str]) -> dict[str, str]:

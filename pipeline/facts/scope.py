@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol, TypeVar
 
@@ -117,7 +117,7 @@ class Scopes:
         at = sentence.start_char
         text = self._reading.folded[at : sentence.end_char]
         named = [
-            replace(p, start_char=at + p.start_char, end_char=at + p.end_char)
+            p._replace(start_char=at + p.start_char, end_char=at + p.end_char)
             for p in periods.find(text, self._reading.published_on)
         ]
         return [p for p in named if not self._is_of_a_document(p)]
