@@ -61,8 +61,8 @@ _CANDIDATE: Final = re.compile(
     rf"""(?<!\w) (?:
         \d+(?:[.,]\d+)*                                        # 8.330
       | (?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?!\w)  # hai mươi lăm
-      | (?: (?<=gần\s) | (?<=hơn\s) | (?<=trên\s) | (?<=ngót\s) | (?<=dưới\s) | (?<=khoảng\s)
-          | (?<=chừng\s) ) {_SCALE}                            # gần [chục], hơn [trăm] triệu
+      | (?={_SCALE}) (?: (?<=gần\s) | (?<=hơn\s) | (?<=trên\s) | (?<=ngót\s) | (?<=dưới\s)
+          | (?<=khoảng\s) | (?<=chừng\s) )                     # gần [chục], hơn [trăm] triệu
     )""",
     re.VERBOSE,
 )
@@ -117,7 +117,7 @@ def find(folded: str, start: int = 0, end: int | None = None) -> list[Numeral]:
         at = match.start()
         if at < position:
             continue
-        if match[0][0].isdigit():
+        if folded[at].isdigit():
             numeral = _digits(folded, at, stop, english=True)
             position = match.end()
         else:

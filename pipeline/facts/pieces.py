@@ -19,7 +19,8 @@ Kind = Literal[
 
 _PIECE: Final = re.compile(
     r"""
-      (?P<date> \d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)          # 12/8/2022
+      (?P<plain> [^\W\d_]+(?![\w-]) )                                # chi: most are such words
+    | (?P<date> \d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)          # 12/8/2022
         | (?:0?[1-9]|1[0-2])[/-](?:19|20)\d\d(?![\d.,]\d|\d)         # 8/2022
         | (?:19|20)\d\d\s{0,2}-\s{0,2}(?:19|20)\d\d(?!\d)            # 2020 - 2025
         | \d{1,2}(?: :\d{2} | h\d{0,2} | g\d{2})(?!\w) )             # 08:04  20h30
@@ -108,76 +109,87 @@ class Line:
 
 
 def line(text: str, folded: str, start: int, end: int) -> Line | None:
-    """The sentence at [start, end) in pieces, or None if it holds no numeral."""
+    """The sentence at [start, end) in pieces, or None if it holds no numeral but `một`."""
     found = numerals.find(folded, start, end)
-    if not found:
+    if not found or _only_one(folded, start, end, found):
         return None
-    pieces = tuple(_pieces(folded, start, end, {n.start: n for n in found}))
-    read = Line(text, folded, start, end, pieces, _closing(pieces), _clauses(pieces), frozenset())
-    return replace(read, named=frozenset(index for name in _names(read) for index in name))
+    pieces = _pieces(folded, start, end, {n.start: n for n in found})
+    ends = [i for i, piece in enumerate(pieces) if piece.kind in _CLAUSE_ENDS]
+    clauses = _clauses(ends, len(pieces))
+    read = Line(text, folded, start, end, pieces, _closing(pieces, ends), clauses, frozenset())
+    named = frozenset(index for name in _names(read, ends) for index in name)
+    return replace(read, named=named) if named else read
 
 
-def _pieces(folded: str, start: int, end: int, found: dict[int, Numeral]) -> Iterator[Piece]:
+def _only_one(folded: str, start: int, end: int, found: list[Numeral]) -> bool:
+    """Whether all numerals are `một`, which `refusals` lets state nothing but a percentage.
+
+    Many a sentence has just these, and need not be cut into pieces.
+    """
+    if any(numeral.value != 1 or not numeral.spelled for numeral in found):
+        return False
+    return folded.find("%", start, end) < 0 and folded.find("phần", start, end) < 0
+
+
+def _pieces(folded: str, start: int, end: int, found: dict[int, Numeral]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
     position = start
     while position < end:
-        if folded[position] == " ":
-            position += 1
-            continue
-        match = _PIECE.match(folded, position, end)
-        if match is None:
-            position += 1  # a space of another kind
-            continue
-        numeral = found.get(position)
-        if (
-            numeral is not None
-            and match.lastgroup not in ("date", "note")
-            and _free(match, numeral)
-        ):
-            yield Piece("number", position, numeral.end, folded[position : numeral.end], numeral)
-            position = numeral.end
-            continue
-        if match[0] == "phần" and (per_cent := _PER_CENT.match(folded, position, end)):
-            yield Piece("percent", position, per_cent.end(), "%")
-            position = per_cent.end()
-            continue
-        kind = match.lastgroup
-        if kind == "sign":
-            kind = _SIGNS.get(match[0], "other")
-        yield Piece(kind, position, match.end(), match[0])  # type: ignore[arg-type]  # its groups are kinds
-        position = match.end()
+        # a numeral or "phần trăm" is longer than its first piece: the scan goes on behind it
+        position = _scan(folded, position, end, found, pieces)
+    return tuple(pieces)
+
+
+def _scan(folded: str, start: int, end: int, found: dict[int, Numeral], pieces: list[Piece]) -> int:
+    """Append the pieces up to the end of the next numeral or "phần trăm"; where that is."""
+    for match in _PIECE.finditer(folded, start, end):
+        kind, word, at = match.lastgroup, match[0], match.start()
+        if (numeral := found.get(at)) is not None and _free(match, numeral):
+            pieces.append(Piece("number", at, numeral.end, folded[at : numeral.end], numeral))
+            return numeral.end
+        if word == "phần" and (per_cent := _PER_CENT.match(folded, at, end)):
+            pieces.append(Piece("percent", at, per_cent.end(), "%"))
+            return per_cent.end()
+        if kind == "plain":
+            kind = "word"
+        elif kind == "sign":
+            kind = _SIGNS.get(word, "other")
+        pieces.append(Piece(kind, at, match.end(), word))  # type: ignore[arg-type]  # its groups are kinds
+    return end
 
 
 def _free(match: re.Match[str], numeral: Numeral) -> bool:
     """Whether the numeral stands for itself: `05` of 05-CT/TW, `12` of 12/8/2022 do not."""
     if match.lastgroup == "code":
         return match.end() <= numeral.end
-    return match.lastgroup == "word"
+    return match.lastgroup in ("plain", "word")
 
 
-def _closing(pieces: tuple[Piece, ...]) -> dict[int, int]:
+def _closing(pieces: tuple[Piece, ...], ends: list[int]) -> dict[int, int]:
     closing: dict[int, int] = {}
     opened: list[int] = []
-    for index, piece in enumerate(pieces):
-        if piece.kind == "open":
+    for index in ends:
+        kind = pieces[index].kind
+        if kind == "open":
             opened.append(index)
-        elif piece.kind == "close" and opened:
+        elif kind == "close" and opened:
             closing[opened.pop()] = index
     return closing
 
 
-def _clauses(pieces: tuple[Piece, ...]) -> tuple[int, ...]:
+def _clauses(ends: list[int], count: int) -> tuple[int, ...]:
     starts: list[int] = []
-    for index in range(len(pieces)):
-        begins = index == 0 or pieces[index - 1].kind in _CLAUSE_ENDS
-        starts.append(index if begins else starts[-1])
+    for end in (*ends, count - 1):
+        starts += [len(starts)] * (end + 1 - len(starts))
     return tuple(starts)
 
 
-def _names(line: Line) -> Iterator[range]:
+def _names(line: Line, ends: list[int]) -> Iterator[range]:
     """What stands between quotation marks and is a name: short, or called one."""
-    marks = [i for i, piece in enumerate(line.pieces) if piece.kind == "quote"]
     opened: int | None = None
-    for mark in marks:
+    for mark in ends:
+        if line.pieces[mark].kind != "quote":
+            continue
         opens = line.text[line.pieces[mark].start] == "“"
         if opened is None or opens:
             opened = mark
