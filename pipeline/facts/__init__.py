@@ -6,8 +6,6 @@ holds the parts of a sum against their whole.
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
-
 from pipeline.annotate import Findings
 from pipeline.annotate.reading import Reading
 from pipeline.facts import checks, grammar
@@ -27,8 +25,8 @@ def find(reading: Reading, findings: Findings) -> tuple[tuple[Fact, ...], tuple[
         Fact(
             article_id=reading.article_id,
             fact_id=f"{reading.article_id}:{number}",
-            **{f.name: getattr(statement, f.name) for f in fields(statement)},
-            **asdict(scopes.of(statement.sentence_id, statement.start_char, statement.end_char)),
+            **statement._asdict(),
+            **scopes.of(statement.sentence_id, statement.start_char, statement.end_char)._asdict(),
         )
         for number, statement in enumerate(statements)
     )

@@ -5,9 +5,8 @@ Reading stops at what the pieces say; whether the amount is a fact at all is for
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pipeline.facts import counted
 from pipeline.facts.counted import Unit
@@ -23,8 +22,7 @@ _FARTHEST_REACHED: Final = 8  # pieces: từ 255 đồng chí (năm 2005) [lên]
 _FEW: Final = 4  # words: of a unit in quotation marks, of `lên tới khoảng`
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number at the pieces [first, core) of a line, with its unit [first, after).
 
     `start` and `end` are offsets of the text; `end` is that of the unit, if there is one.
@@ -124,8 +122,8 @@ def _to(line: Line, amount: Amount) -> Amount | None:
 
 def _over(line: Line, amount: Amount) -> Amount | None:
     """`229/321`, `229/tổng số 321`, `18 trên tổng số 20`, `18 xã/20 xã`, `312/421 tỷ`."""
-    near = range(amount.after, min(amount.after + _FARTHEST_OVER, len(line.pieces)))
-    if not any(line.pieces[at].text in _OVER for at in near):
+    near = line.pieces[amount.after : amount.after + _FARTHEST_OVER]
+    if _OVER.isdisjoint([piece.text for piece in near]):
         return None
     unit = counted.read(line, amount.after)
     whole = _whole(line, unit.after if unit else amount.after)
@@ -168,7 +166,7 @@ def _upper(line: Line, index: int) -> Numeral | None:
 
 
 def _ended(line: Line, amount: Amount, after: int, **changes: Any) -> Amount:
-    return replace(amount, core=after, after=after, end=line.pieces[after - 1].end, **changes)
+    return amount._replace(core=after, after=after, end=line.pieces[after - 1].end, **changes)
 
 
 # --- units ------------------------------------------------------------------------------------
@@ -188,7 +186,7 @@ def _with_unit(line: Line, amount: Amount) -> Amount:
         return amount  # 100% ký cam kết is of no kilogram
     if quoted:
         return _with_quoted(line, amount, unit)
-    return replace(amount, after=unit.after, end=unit.end, unit=unit)
+    return amount._replace(after=unit.after, end=unit.end, unit=unit)
 
 
 def _with_quoted(line: Line, amount: Amount, unit: Unit) -> Amount:
@@ -197,8 +195,8 @@ def _with_quoted(line: Line, amount: Amount, unit: Unit) -> Amount:
     while line.kind(after) == "word" and after - unit.after < _FEW:
         after += 1
     if line.kind(after) != "quote":
-        return replace(amount, after=unit.after, end=unit.end, unit=unit)
-    return replace(amount, after=after + 1, end=line.pieces[after].end, unit=unit)
+        return amount._replace(after=unit.after, end=unit.end, unit=unit)
+    return amount._replace(after=after + 1, end=line.pieces[after].end, unit=unit)
 
 
 def _with_unit_reached(line: Line, amount: Amount) -> Amount:
@@ -213,10 +211,10 @@ def _with_unit_reached(line: Line, amount: Amount) -> Amount:
     if upper is None or upper.spelled != amount.spelled:
         return amount
     if line.kind(at + 1) == "percent":
-        return replace(amount, percent=True)
+        return amount._replace(percent=True)
     unit = counted.read(line, at + 1)
     if unit is None or not unit.known:
         return amount
     scaled = amount.scale == 1 and upper.scale > 1 and amount.value < 1000
     value = amount.value * upper.scale if scaled else amount.value
-    return replace(amount, value=value, unit=unit)
+    return amount._replace(value=value, unit=unit)

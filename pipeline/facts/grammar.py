@@ -8,7 +8,6 @@ say how exact it is, against what, and whether it was reached.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -35,8 +34,7 @@ _LONGEST_LIST: Final = 20  # statements before a sentence that its list may be p
 _LISTED: Final = re.compile(r"\s*(?:và|,)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A fact as the grammar reads it, before its period, speaker and organisation are known."""
 
     sentence_id: int
@@ -146,12 +144,12 @@ def _add(found: list[Statement], read: _Read, sentence_id: int) -> None:
     if found:
         last, joint = found[-1], read.line.folded[found[-1].end_char : new.start_char]
         if _JOINT.fullmatch(joint) and new.indicator is None:
-            new = replace(new, indicator=last.indicator)
+            new = new._replace(indicator=last.indicator)
         alike = new.kind == last.kind and new.unit_id != last.unit_id
         if _LISTED.fullmatch(joint) and last.change and not new.change and alike:
             base = last.change_base or surroundings.base_behind(read.line, read.amount)
-            found[-1] = replace(last, change_base=base)
-            new = replace(new, change=last.change, change_base=base)
+            found[-1] = last._replace(change_base=base)
+            new = new._replace(change=last.change, change_base=base)
     found.append(new)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from pipeline.facts.amounts import Amount
@@ -88,7 +87,7 @@ def _is_part(line: Line, part: Amount, whole: Amount, percent: Amount) -> bool:
         return False
     if _APART & {piece.kind for piece in between}:
         return False
-    return _agrees(replace(part, denominator=whole.value), percent)
+    return _agrees(part._replace(denominator=whole.value), percent)
 
 
 def _agrees(ratio: Amount, percent: Amount) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from pipeline import periods
 from pipeline.annotate import Findings
@@ -40,8 +39,7 @@ _OPENING_LENGTH: Final = 70  # characters before a subject, at most
 _NESTED: Final = 20  # stretches of speech that may hold a statement, at most
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     period_start: date | None
     period_end: date | None
     as_of: date | None
@@ -50,8 +48,7 @@ class Scope:
     directive_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
+class _Setting(NamedTuple):
     """What one sentence says about all of its statements; everything in the order of the text."""
 
     stretches: list[Period]
