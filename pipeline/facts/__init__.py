@@ -20,7 +20,7 @@ def find(reading: Reading, findings: Findings) -> tuple[tuple[Fact, ...], tuple[
     statements = grammar.read(reading)
     if not statements:
         return (), ()
-    scopes = Scopes(reading, findings)
+    scopes = Scopes(reading, findings, [statement.sentence_id for statement in statements])
     facts = tuple(
         Fact(
             article_id=reading.article_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, NamedTuple, Protocol, TypeVar
 
@@ -58,13 +58,23 @@ class _Setting(NamedTuple):
 
 
 class Scopes:
-    """The scopes of one article's statements."""
+    """The scopes of one article's statements, which stand in the sentences `stating`.
 
-    def __init__(self, reading: Reading, findings: Findings) -> None:
+    Of the paragraphs without a statement, often most of an article, nothing is read.
+    """
+
+    def __init__(self, reading: Reading, findings: Findings, stating: Iterable[int]) -> None:
         self._reading = reading
         self._findings = findings
-        self._said = attributions(reading, findings.officials, findings.units)
-        self._periods = [self._named_in(sentence) for sentence in reading.sentences]
+        stated = {reading.sentences[sentence_id].block_no for sentence_id in stating}
+        blocks = [block for block in reading.blocks if block.block_no in stated]
+        self._said = attributions(reading, findings.officials, findings.units, blocks)
+        # A year that is taken up may be named in any paragraph.
+        everywhere = any(map(self._takes_up_year, reading.sentences))
+        self._periods = [
+            self._named_in(sentence) if everywhere or sentence.block_no in stated else []
+            for sentence in reading.sentences
+        ]
         self._inherited = self._carried()
         self._settings: dict[int, _Setting] = {}
 
@@ -131,7 +141,7 @@ class Scopes:
         for sentence, named in zip(self._reading.sentences, self._periods, strict=True):
             if sentence.block_no != block_no:
                 block_no, held = sentence.block_no, None
-            if self._reading.folded.startswith("trong năm,", sentence.start_char):
+            if self._takes_up_year(sentence):
                 held = year
             carried.append(held)
             year = next((p for p in reversed(named) if p.rule == "periods/year"), year)
@@ -139,6 +149,9 @@ class Scopes:
                 at_head = named[0].start_char - sentence.start_char <= _HEAD
                 held = named[0] if len(named) == 1 and named[0].first and at_head else None
         return carried
+
+    def _takes_up_year(self, sentence: Sentence) -> bool:
+        return self._reading.folded.startswith("trong năm,", sentence.start_char)
 
     def _is_of_a_document(self, period: Period) -> bool:
         """Whether a stretch stands in, or as a day right behind, a document: KL 01, ngày 18/5."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -14,7 +14,7 @@ from pipeline.annotate.people import Saying
 from pipeline.annotate.quotes import Quote
 from pipeline.annotate.reading import Reading
 from pipeline.gazetteer import Gazetteer
-from pipeline.records import OfficialMention, UnitMention
+from pipeline.records import Block, OfficialMention, UnitMention
 
 # Between a name and its verb stand posts and bodies; longer stretches are another clause.
 _APPOSITION: Final = 220
@@ -48,9 +48,12 @@ class Person(NamedTuple):
 
 
 def attributions(
-    reading: Reading, officials: tuple[OfficialMention, ...], units: tuple[UnitMention, ...]
+    reading: Reading,
+    officials: tuple[OfficialMention, ...],
+    units: tuple[UnitMention, ...],
+    blocks: Iterable[Block],
 ) -> list[Said]:
-    """The stretches that are somebody's words, by their start.
+    """The stretches of these blocks that are somebody's words, by their start.
 
     A stretch is the rest of the sentence after "ông A, Bí thư ..., cho biết", the sentence after
     "theo ông A", or a quotation: one that a name and a colon open ("ông A nhớ lại: “...”"), or
@@ -59,7 +62,7 @@ def attributions(
     persons = _persons(reading, officials, units)
     starts = [person.start for person in persons]
     found: list[Said] = []
-    for block in reading.blocks:
+    for block in blocks:
         start, end = block.start_char or 0, block.end_char or 0
         first, last = bisect_left(starts, start), bisect_left(starts, end)
         if last:
