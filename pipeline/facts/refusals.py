@@ -31,7 +31,10 @@ _PLACED: Final = frozenset(("qua", "trước", "sau", "đầu", "cuối", "liề
 
 def reason(line: Line, amount: Amount) -> str | None:
     """Why the amount states no fact, or None if it may."""
-    return next((name for name, test in _TESTS.items() if test(line, amount)), None)
+    for name, test in _TESTS.items():
+        if test(line, amount):
+            return name
+    return None
 
 
 def goes_on(line: Line, amount: Amount, after: int) -> bool:

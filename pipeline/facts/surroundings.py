@@ -45,10 +45,13 @@ _BASE_ENDS: Final = re.compile(r"\s(?:và|nhưng|trong đó|tăng|giảm|là|th�
 _THEREBY: Final = re.compile(  # tăng thu nhập thêm [7 triệu đồng]
     r"(?<!\w)(?:(?P<up>tăng)|giảm)(?:\s[^\W\d_]+){1,4}\s(?:thêm|bớt)\s$"
 )
+_MORE: Final = frozenset(("thêm", "bớt"))
 _FARTHEST_BASE: Final = 90  # characters before the number
 _FARTHEST_HEADING: Final = 300
 # đến năm [2030], not in a title: tầm nhìn đến năm 2045
-_YEAR: Final = re.compile(r"(?<!hướng đến )(?<!nhìn đến )(?<!\w)năm\s(20\d\d)(?!\s?-|\d)")
+_YEAR: Final = re.compile(  # its word first, which is looked for fast
+    r"năm(?<!\wnăm)(?<!hướng đến năm)(?<!nhìn đến năm)\s(20\d\d)(?!\s?-|\d)"
+)
 _HABITUAL: Final = frozenset(("cũng", "vẫn"))  # vắng [cũng] không quá 4 người
 
 
@@ -135,7 +138,8 @@ def _change(
         compares = said.comparative and base is None and not (said.percent and amount.percent)
         return (None, None) if compares else (said.direction, base)
     since = max(line.pieces[line.clauses[first]].start, start - _FARTHEST_BASE)
-    if thereby := _THEREBY.search(line.folded, since, start):
+    more = line.word(first - 1) in _MORE
+    if more and (thereby := _THEREBY.search(line.folded, since, start)):
         return ("increase" if thereby["up"] else "decrease"), base_behind(line, amount)
     since = max(line.start, start - _FARTHEST_BASE)
     if between := _BASE_BETWEEN.search(line.folded, since, start):

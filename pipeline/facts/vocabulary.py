@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Generic, Literal, NamedTuple, TypeVar
@@ -164,7 +165,11 @@ def _heads() -> Iterator[tuple[str, Head]]:
 
 def _alternatives(forms: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted({match_key(form) for form in forms}, key=lambda f: (-len(f), f))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    by_letter = defaultdict(list)  # most words begin none of the forms: a letter tells
+    for form in longest_first:
+        by_letter[form[0]].append(re.escape(form[1:]))
+    branches = (f"{re.escape(letter)}(?:{'|'.join(ends)})" for letter, ends in by_letter.items())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(branches)})(?!\w)")
 
 
 COUNTED: Final = lexicon.read("counted", Counted)
