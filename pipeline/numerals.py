@@ -163,9 +163,11 @@ _RUN: Final = re.compile(r"\d+(?:[.,]\d+)*")
 
 def _digits(folded: str, start: int, stop: int, *, english: bool) -> Numeral | None:
     run = _RUN.match(folded, start, stop)
-    if run is None or sum(map(str.isdigit, run[0])) > _MOST_DIGITS:
+    if run is None:
         return None
     text, end = run[0], run.end()
+    if len(text) > _MOST_DIGITS and sum(map(str.isdigit, text)) > _MOST_DIGITS:
+        return None
     if spaced := _SPACED.match(folded, start, min(stop, start + _MOST_DIGITS)):
         text, end = "".join(spaced[0].split()), spaced.end()
     if _GROUPED.fullmatch(text) or _PLAIN.fullmatch(text):

@@ -19,6 +19,7 @@ Kind = Literal[
 
 _PIECE: Final = re.compile(
     r"""
+    (?!\s) (?:                                                       # at a space no more is tried
       (?P<plain> [^\W\d_]+(?![\w-]) )                                # chi: most are such words
     | (?P<date> \d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)          # 12/8/2022
         | (?:0?[1-9]|1[0-2])[/-](?:19|20)\d\d(?![\d.,]\d|\d)         # 8/2022
@@ -32,7 +33,7 @@ _PIECE: Final = re.compile(
     | (?P<word> [^\W\d_]+(?:-[^\W\d_]+)*\d*\w* )                     # chi, vắc-xin, m2
     | (?P<stop> [.…!?]+ )
     | (?P<sign> \S )
-    """,
+    )""",
     re.VERBOSE,
 )
 _SIGNS: Final[dict[str, Kind]] = {
