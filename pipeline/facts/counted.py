@@ -46,9 +46,10 @@ def read(line: Line, index: int, *, share: bool = False) -> Unit | None:
     if line.kind(index) != "word":
         return None
     hit = HEADS.at(line.folded, line.pieces[index].start)
-    verb = VERBS.at(line.folded, line.pieces[index].start)
-    if hit is not None and verb is not None and verb.end > hit.end:
-        return None  # giải ngân is no giải
+    if hit is not None:
+        verb = VERBS.at(line.folded, hit.start)
+        if verb is not None and verb.end > hit.end:
+            return None  # giải ngân is no giải
     if hit is not None and hit.end <= line.end:
         if _verb_here(line, hit.value, line.index_at(hit.end, index)):
             return None

@@ -119,7 +119,8 @@ def _last_verbs(line: Line, begin: int, end: int) -> int | None:
 def _verb(line: Line, index: int) -> tuple[bool | None, int]:
     """Whether a verb begins at a piece (None: neither a verb nor a function word), and its end."""
     offset = line.pieces[index].start
-    verb, word = VERBS.at(line.folded, offset), PREDICATES.at(line.folded, offset)
+    word = PREDICATES.at(line.folded, offset)
+    verb = VERBS.at(line.folded, offset) if word else None  # all verbs are predicates
     noun = HEADS.at(line.folded, offset)
     end = max((hit.end for hit in (verb, word, noun) if hit), default=offset)
     next_word = max(line.index_at(end, index), index + 1)
