@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -169,6 +171,17 @@ def test_a_statement_stands_where_it_says(text: str) -> None:
         assert "" not in (found.unit, found.indicator, found.change_base)
         assert found.value_max is None or found.value_max > found.value
         assert (found.denominator is None) == (found.numerator is None)
+
+
+ONES = ["một", "một trên một", "phần trăm", *(f for f in FRAGMENTS if not re.search(r"\d", f))]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(ONES), max_size=12).map(" ".join))
+def test_sentences_that_are_not_cut_state_nothing(text: str) -> None:
+    found = read(f"một {text}")
+    with patch("pipeline.facts.pieces._only_one", return_value=False):
+        assert read(f"một {text}") == found
 
 
 @settings(deadline=None)

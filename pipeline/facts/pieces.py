@@ -110,7 +110,7 @@ class Line:
 
 
 def line(text: str, folded: str, start: int, end: int) -> Line | None:
-    """The sentence at [start, end) in pieces, or None if it holds no numeral but `một`."""
+    """The sentence at [start, end) in pieces, or None if it holds no numeral, or only `một`."""
     found = numerals.find(folded, start, end)
     if not found or _only_one(folded, start, end, found):
         return None
@@ -127,7 +127,7 @@ def _only_one(folded: str, start: int, end: int, found: list[Numeral]) -> bool:
 
     Many a sentence has just these, and need not be cut into pieces.
     """
-    if any(numeral.value != 1 or not numeral.spelled for numeral in found):
+    if any(not numeral.spelled or numeral.value != 1 for numeral in found):
         return False
     return folded.find("%", start, end) < 0 and folded.find("phần", start, end) < 0
 
