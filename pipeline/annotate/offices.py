@@ -243,7 +243,8 @@ class Offices:
         if at < len(self._names) and self._names[at] < unit.end_char:  # Tổng công ty Lê Văn An
             stop = len(self._text[: self._names[at]].rstrip())
             return _Body(end, stop, self._text[unit.start_char : stop], None)
-        head = _heads().at(self._folded, unit.start_char)
+        # Heads of units make a role of "Trưởng": Ban Dân vận, Công an, Phòng.
+        head = unit_grammar.heads().at(self._folded, unit.start_char)
         says_little = unit.start_char < end or self._folded[start:end] in _BARE
         role_end = max(end, head.end) if head and says_little else end
         return _Body(role_end, unit.end_char, unit.name, unit.unit_id)
@@ -291,12 +292,6 @@ def _is_place(part: str) -> bool:
 @cache
 def _ranks() -> Gazetteer[None]:
     return Gazetteer({p: None for r in lexicon.read("posts", Rank) for p in r.phrases})
-
-
-@cache
-def _heads() -> Gazetteer[None]:
-    """Heads of units that make a role of "Trưởng": Ban Dân vận, Công an, Phòng."""
-    return Gazetteer({form: None for kind in unit_grammar.kinds() for form in kind.forms})
 
 
 @cache

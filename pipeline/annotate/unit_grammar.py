@@ -100,13 +100,9 @@ def kinds() -> tuple[Kind, ...]:
 
 
 @cache
-def _heads() -> Gazetteer[Kind]:
+def heads() -> Gazetteer[Kind]:
+    """The words that begin the name of a unit."""
     return Gazetteer({form: kind for kind in kinds() for form in kind.forms})
-
-
-@cache
-def _first_words() -> frozenset[str]:
-    return frozenset(match_key(form).split()[0] for kind in kinds() for form in kind.forms)
 
 
 @cache
@@ -143,36 +139,46 @@ def slots(kind: Kind) -> tuple[tuple[tuple[str, ...], bool], ...]:
 _GAP: Final = re.compile(r"[ ]{1,2}")
 _BRACKET: Final = re.compile(r"[ ]{1,2}\([A-ZĐƯ&,.\- ]{2,16}\)[ ]{1,2}")  # Ban Thường vụ (BTV) ...
 _NUMBER: Final = re.compile(r"(?:số )?(\d{1,3})(?![\w/%]|[.,]\d)")  # Ban Chỉ đạo 35, Chi bộ số 2
-_WORD: Final = re.compile(r"\w+")
 _PHRASE: Final = re.compile(r"[^\w ]")  # what ends one
 _BEFORE: Final = 36  # characters in which the words before a head are looked for
 _DEEPEST: Final = 5  # Bodies within one name
 
 
-def heads(page: Spelled) -> Iterator[int]:
-    """The offsets of words that may begin the name of a unit, left to right."""
-    first = _first_words()
-    return (word.start() for word in _WORD.finditer(page.folded) if word[0] in first)
+def first(page: Spelled, offset: int) -> Body | None:
+    """The first unit whose head begins at `offset` or after it."""
+    while head := heads().first(page.folded, offset):
+        if body := _with_slots(page, head, None, _DEEPEST):
+            return body
+        offset = head.start + 1  # within it another may begin
+    return None
 
 
-def parse(
-    page: Spelled, offset: int, *, person: bool | None = None, depth: int = _DEEPEST
-) -> Body | None:
+def parse(page: Spelled, offset: int) -> Body | None:
     """The unit whose head begins at `offset`.
-
-    `person` says whether an official's name may follow it; by default it may where a post stands
-    before (`Bí thư Huyện ủy ...`).
 
     >>> from pipeline.annotate.abbreviations import spell_out
     >>> body = parse(spell_out("BTV Thành ủy TP. Bạc Liêu họp"), 0)
     >>> body.kind.id, body.unit.kind.id, body.unit.place.name
     ('ban_thuong_vu', 'thanh_uy', 'Bạc Liêu')
     """
-    head = _heads().at(page.folded, offset) if depth else None
-    if head is None or _is_something_else(page, head):
+    return _at(page, offset, None, _DEEPEST)
+
+
+def _at(page: Spelled, offset: int, person: bool | None, depth: int) -> Body | None:
+    head = heads().at(page.folded, offset) if depth else None
+    return _with_slots(page, head, person, depth) if head else None
+
+
+def _with_slots(page: Spelled, head: Hit[Kind], person: bool | None, depth: int) -> Body | None:
+    """The unit of a head, with what is read after it; None if the head is something else.
+
+    `person` says whether an official's name may follow it; by default it may where a post stands
+    before (`Bí thư Huyện ủy ...`).
+    """
+    if _is_something_else(page, head):
         return None
     if person is None:
-        person = follows(page, places.names("post"), offset)
+        person = follows(page, places.names("post"), head.start)
     body = Body(head.value, head.start, head.end, page.text[head.start : head.end])
     position, apart = head.end, False
     for alternatives, required in slots(head.value):
@@ -246,7 +252,7 @@ def _fill(
 
 
 def _with_unit(page: Spelled, body: Body, start: int, person: bool, depth: int) -> Body | None:
-    unit = parse(page, start, person=person, depth=depth - 1)
+    unit = _at(page, start, person, depth - 1)
     if unit is None or not unit.complete or (unit.empty and not _enough(unit)):
         return None
     return replace(body, unit=unit, end=unit.end, generic=unit.generic)
@@ -279,7 +285,7 @@ def _closes(page: Spelled, end: int) -> bool:
     gap = _GAP.match(page.folded, end)
     if gap is None or not page.text[gap.end() : gap.end() + 1].islower():
         return True
-    if places.words("stop").at(page.folded, gap.end()) or _heads().at(page.folded, gap.end()):
+    if places.words("stop").at(page.folded, gap.end()) or heads().at(page.folded, gap.end()):
         return True
     return places.at(page, gap.end(), depth=0) is not None
 
@@ -370,7 +376,7 @@ def _ends_here(page: Spelled, position: int, *, first: bool) -> bool:
     """Whether a head, a place, a post or a word that no name holds begins at `position`."""
     if position >= len(page.text) or places.ends_a_name(page, position):
         return True
-    head = _heads().at(page.folded, position)
+    head = heads().at(page.folded, position)
     if (head and " " in page.folded[head.start : head.end]) or places.at(page, position, depth=0):
         return True  # a head of one syllable may be a name's: Mầm non Hoa Ban
     place = None if first else places.bare(page, position, None, person=True)

@@ -55,10 +55,9 @@ def _bodies(page: Spelled) -> list[Body]:
     """Every unit and acting commune, left to right; names that lack something are among them."""
     found: list[Body] = []
     position = 0
-    for start in unit_grammar.heads(page):
-        if start >= position and (body := unit_grammar.parse(page, start)):
-            found.append(body)
-            position = body.end
+    while body := unit_grammar.first(page, position):
+        found.append(body)
+        position = body.end
     return sorted([*found, *_communes(page, found)], key=lambda body: body.start)
 
 
