@@ -56,6 +56,8 @@ def find(reading: Reading) -> tuple[Abbreviation, ...]:
 
 
 def _called(reading: Reading) -> Iterator[Abbreviation]:
+    if " tắt là" not in reading.folded:
+        return
     for match in _CALLED.finditer(reading.folded):
         start, end = match.span(1)
         end -= len(match[1]) - len(match[1].rstrip())

@@ -17,12 +17,14 @@ from pipeline.records import UnitMention
 from pipeline.vietnamese import match_key
 
 _CAPITALS: Final = "".join(c for c in map(chr, range(0x41, 0x1F00)) if c.isupper())
-SYLLABLE: Final = (
-    rf"(?:[{_CAPITALS}]['’‘`´](?=[ ][{_CAPITALS}])"  # K’ Brởi
-    rf"|[{_CAPITALS}][^\W\d_]*(?:['’‘`´][^\W\d_]+)*)"
+_AFTER_CAPITAL: Final = (
+    rf"(?:['’‘`´](?=[ ][{_CAPITALS}])"  # K’ Brởi
+    r"|[^\W\d_]*(?:['’‘`´][^\W\d_]+)*)"
 )
+SYLLABLE: Final = rf"[{_CAPITALS}]{_AFTER_CAPITAL}"
 # Capitalised syllables, one space apart: Nguyễn Văn An, H’Yim Niê, ĐOÀN THỊ BA, Phú Tân Lê Văn An
-_RUN: Final = re.compile(rf"(?<!\w){SYLLABLE}(?:[ \u00a0]{SYLLABLE})*")
+# The capital is looked for first, then what stands before it; a group tells a run from a lone one.
+_RUN: Final = re.compile(rf"[{_CAPITALS}](?<!\w.){_AFTER_CAPITAL}(?P<more>[ \u00a0]{SYLLABLE})*")
 _NEXT: Final = re.compile(SYLLABLE)
 _LONGEST: Final = 5  # syllables; Công Tằng Tôn Nữ names are cut, Rơ Mah H'Bé Nét are not
 _TO_POST: Final = re.compile(r"\s*[-,(]\s*")
@@ -123,8 +125,11 @@ def find(reading: Reading, units: Sequence[UnitMention], said: list[Hit[Title]])
     capitals, where nobody can tell where a name ends.
     """
     scan = _Scan(reading, units, said)
-    runs = (run for run in _RUN.finditer(reading.text) if scan.may_be(run))
-    return [name for run in runs for name in scan.names(run)]
+    found: list[Name] = []
+    for run in _RUN.finditer(reading.text):
+        if run["more"] or run.start() in scan.beside_address:  # a lone capital is else no name
+            found += scan.names(run)
+    return found
 
 
 class _Scan:
@@ -138,6 +143,7 @@ class _Scan:
         self._unit_starts = [unit.start_char for unit in units]
         self._addressed = {hit.end: hit for hit in said if hit.value.kind == "address"}
         self._addresses = {hit.start for hit in self._addressed.values()}
+        self.beside_address = {end + gap for end in self._addressed for gap in (0, 1, 2)}
         self._post_starts = {hit.start for hit in said if hit.value.kind in ("post", "before")}
         self._post_ends = {hit.end for hit in said if hit.value.kind == "post"}
         # "Bí thư" ends a name that it follows without a comma; "Trưởng" may be one
@@ -146,17 +152,6 @@ class _Scan:
         self._ends.update(self._unit_starts)
         self._blocks = reading.blocks
         self._block_starts = [block.start_char or 0 for block in reading.blocks]
-
-    def may_be(self, run: re.Match[str]) -> bool:
-        """Whether a run can hold a name: not a lone capital without a form of address."""
-        start = run.start()
-        return (
-            " " in run[0]
-            or "\u00a0" in run[0]
-            or start - 1 in self._addressed
-            or start - 2 in self._addressed
-            or start in self._addressed
-        )
 
     def names(self, run: re.Match[str]) -> Iterator[Name]:
         """The names in a run of capitalised syllables; more than one if a place stands before."""

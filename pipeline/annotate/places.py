@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline import lexicon
 from pipeline.annotate import people
@@ -56,8 +56,7 @@ class Post:
     excluded: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A territory in a text; without a name it is the one meant (`UBND huyện`)."""
 
     start: int
@@ -215,7 +214,7 @@ def at(page: Spelled, offset: int, *, person: bool = False, depth: int = 2) -> P
     name = named[1] if named else None
     place = Place(offset, end, division.name, level(division.name, name), name)
     if named is None:
-        return replace(place, several=_another(page, place.end, division))
+        return place._replace(several=_another(page, place.end, division))
     return _with_outer(page, place, depth) if depth else place
 
 
@@ -370,4 +369,4 @@ def _with_outer(page: Spelled, place: Place, depth: int) -> Place:
     if LEVELS.index(outer.level) >= LEVELS.index(place.level or "base"):
         return place
     joined = gap[0].isspace()
-    return replace(place, within=outer, joined=joined, end=outer.end if joined else place.end)
+    return place._replace(within=outer, joined=joined, end=outer.end if joined else place.end)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pipeline import lexicon
 from pipeline.annotate import places
@@ -52,8 +52,7 @@ class Sector:
     excluded: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """A unit as the text names it: the head, and what stands after it."""
 
     kind: Kind
@@ -186,12 +185,12 @@ def _with_slots(page: Spelled, head: Hit[Kind], person: bool | None, depth: int)
         filled = _fill(page, body, start, alternatives, person, depth) if start else None
         if filled is not None:
             position, apart = filled.end, apart or bracket
-            body = replace(filled, end=body.end) if apart else filled  # Ban Thường vụ | (BTV) ...
+            body = filled._replace(end=body.end) if apart else filled  # Ban Thường vụ | (BTV) ...
         elif required:
-            body = replace(body, complete=False)
+            body = body._replace(complete=False)
             break
     if body.empty and precedes(page, places.names("plural"), body.end):
-        body = replace(body, generic=True)
+        body = body._replace(generic=True)
     return body
 
 
@@ -255,7 +254,7 @@ def _with_unit(page: Spelled, body: Body, start: int, person: bool, depth: int) 
     unit = _at(page, start, person, depth - 1)
     if unit is None or not unit.complete or (unit.empty and not _enough(unit)):
         return None
-    return replace(body, unit=unit, end=unit.end, generic=unit.generic)
+    return body._replace(unit=unit, end=unit.end, generic=unit.generic)
 
 
 def _enough(unit: Body) -> bool:
@@ -269,7 +268,7 @@ def _with_sector(page: Spelled, body: Body, start: int) -> Body | None:
         return None
     sector = hit.value
     own = f"{body.own} {sector.name}".strip()
-    return replace(body, own=own, own_is="sector", level=sector.level, end=hit.end)
+    return body._replace(own=own, own_is="sector", level=sector.level, end=hit.end)
 
 
 def _with_number(page: Spelled, body: Body, start: int) -> Body | None:
@@ -277,7 +276,7 @@ def _with_number(page: Spelled, body: Body, start: int) -> Body | None:
     only_a_number = body.kind.takes[0] == "number"
     if number is None or not (only_a_number or _closes(page, number.end())):
         return None
-    return replace(body, own=number[1].lstrip("0"), own_is="number", end=number.end())
+    return body._replace(own=number[1].lstrip("0"), own_is="number", end=number.end())
 
 
 def _closes(page: Spelled, end: int) -> bool:
@@ -298,7 +297,7 @@ def _with_place(page: Spelled, body: Body, start: int, person: bool) -> Body | N
         place = places.bare(page, start, body.kind.division, person=person)
     if place is None or (place.name is None and place.level == "base"):
         return None
-    return replace(body, place=place, end=place.end, generic=place.several)
+    return body._replace(place=place, end=place.end, generic=place.several)
 
 
 _SMALL: Final = re.compile(r"[ ]([^\W\d_]+)")
@@ -315,7 +314,7 @@ def _with_name(page: Spelled, body: Body, start: int, person: bool) -> Body | No
         return None
     loud = places.shouting(page, body.start, start - 1)
     own = f"{body.own} {own.title() if loud else own}".strip()
-    return replace(body, own=own, own_is="name", end=end)
+    return body._replace(own=own, own_is="name", end=end)
 
 
 def _name_end(page: Spelled, start: int, *, person: bool, party: bool) -> int:

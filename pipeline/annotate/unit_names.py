@@ -7,7 +7,7 @@ province. Where two answers fit, the name stays as written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -68,10 +68,10 @@ def completed(body: Body, known: Context) -> Body:
     """`body` with the territories and the block it leaves out, where only one answer fits."""
     unit = completed(body.unit, known) if body.unit else None
     if unit is not body.unit:
-        body = replace(body, unit=unit)
+        body = body._replace(unit=unit)
     if body.block and not body.own and known.block:
         place = body.place or known.block.place
-        body = replace(body, own=known.block.own, own_is="sector", place=place)
+        body = body._replace(own=known.block.own, own_is="sector", place=place)
     division = body.place.division if body.place else _understood(body, known)
     if division is None:
         return body
@@ -80,7 +80,7 @@ def completed(body: Body, known: Context) -> Body:
     level = _level_of(division, name, known)
     if (body.place is None and name is None) or (place.name, place.level) == (name, level):
         return body
-    return replace(body, place=replace(place, name=name, level=level))
+    return body._replace(place=place._replace(name=name, level=level))
 
 
 def _understood(body: Body, known: Context) -> str | None:

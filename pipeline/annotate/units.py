@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -108,7 +107,7 @@ def _shared(page: Spelled, bodies: Sequence[Body]) -> list[Body]:
     for i, body in enumerate(found):
         after_plural = i and found[i - 1].generic and _listed(page, found[i - 1], body)
         if not body.named and (after_plural or _plural(page, body.start)):
-            found[i] = replace(body, generic=True)
+            found[i] = body._replace(generic=True)
     return found
 
 
@@ -126,20 +125,20 @@ def _with_rest(body: Body, other: Body) -> Body:
     """`body` completed by what the next member of its list has and it lacks."""
     if body.unit is not None:
         unit = _with_rest(body.unit, other)
-        return body if unit is body.unit else replace(body, unit=unit, generic=unit.generic)
+        return body if unit is body.unit else body._replace(unit=unit, generic=unit.generic)
     if body.own_is in ("number", "name") or body.place is not None or body.level == "central":
         return body
     if other.generic and body.empty:
-        return replace(body, generic=True)
+        return body._replace(generic=True)
     takes = unit_grammar.slots(body.kind)
     alike = body.kind.takes == other.kind.takes or body.kind.takes == ("unit",)
     if not body.complete and other.unit is not None and other.complete and alike:
-        return replace(body, unit=other.unit, complete=True)
+        return body._replace(unit=other.unit, complete=True)
     place = other.territory
     fits = body.kind.level is None or (place is not None and body.kind.level == place.level)
     wanted = [slot for slot, required in takes if body.complete or required]
     if place and fits and body.kind.division is None and any("place" in slot for slot in wanted):
-        return replace(body, place=place, complete=True)
+        return body._replace(place=place, complete=True)
     return body
 
 
