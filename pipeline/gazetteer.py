@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
@@ -61,27 +61,31 @@ class Gazetteer(Generic[T]):
     # Two patterns, each made when it is needed: one for an offset that is known to begin a word.
     @cached_property
     def _here(self) -> re.Pattern[str]:
-        return re.compile(_one_of(self._values))
+        return re.compile(self._pattern)
 
     @cached_property
     def _anywhere(self) -> re.Pattern[str]:
-        return re.compile(rf"\b{_one_of(self._values)}")
+        return re.compile(rf"\b{self._pattern}")
+
+    @cached_property
+    def _pattern(self) -> str:
+        return one_of({k: _END_OF_ONE if _WORD.fullmatch(k) else _END for k in self._values})
 
 
-def _one_of(keys: Iterable[str]) -> str:
-    """A pattern of the longest of `keys` that ends with a word, where one begins.
+def one_of(phrases: Mapping[str, str]) -> str:
+    """A pattern for the longest of some phrases, each with the pattern of what must follow it.
 
     Alternatives share how they begin, so that no letter is looked at twice.
 
-    >>> re.match(_one_of(["bí thư", "bí thư đoàn", "bộ"]), "bí thư đoàn xã")[0]
+    >>> re.match(one_of({"bí thư": "", "bí thư đoàn": "(?= )", "bộ": ""}), "bí thư đoàn xã")[0]
     'bí thư đoàn'
     """
     root: dict[str, Any] = {}
-    for key in keys:
+    for phrase, after in phrases.items():
         node = root
-        for character in key:
+        for character in phrase:
             node = node.setdefault(character, {})
-        node[""] = _END_OF_ONE if _WORD.fullmatch(key) else _END
+        node[""] = after
     return _pattern(root)
 
 

@@ -14,9 +14,11 @@ from pipeline.annotate import (
     directives,
     models,
     officials,
+    people,
     sentences,
     units,
 )
+from pipeline.annotate.people import Name
 from pipeline.annotate.reading import Reading
 from pipeline.records import (
     Abbreviation,
@@ -36,7 +38,10 @@ __all__ = ["Findings", "Reading", "find", "read"]
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The mentions of one article, layer by layer, in the order of the text."""
+    """The mentions of one article, layer by layer, in the order of the text.
+
+    `people` are no layer: names that facts ask for, too, and that are found once.
+    """
 
     sentences: tuple[Sentence, ...]
     abbreviations: tuple[Abbreviation, ...]
@@ -45,6 +50,7 @@ class Findings:
     links: tuple[DirectiveLink, ...]
     officials: tuple[OfficialMention, ...]
     models: tuple[ModelMention, ...]
+    people: tuple[Name, ...]
 
     def rows(self) -> dict[type, list[Any]]:
         """The mentions by record class."""
@@ -79,12 +85,14 @@ def find(reading: Reading) -> Findings:
     declared = abbreviations.find(reading)
     named = units.find(reading, declared)
     papers = directives.find(reading, named)
+    persons = people.find(reading, named)
     return Findings(
         sentences=reading.sentences,
         abbreviations=declared,
         units=named,
         directives=papers,
         links=directives.links(reading, papers),
-        officials=officials.find(reading, named),
+        officials=officials.find(reading, named, persons),
         models=models.find(reading, named),
+        people=tuple(persons.names),
     )

@@ -247,8 +247,13 @@ class Spelled:
         return self._sources[stretch] + into if self._copied[stretch] or into == 0 else None
 
 
-def spell_out(text: str, declared: Iterable[Abbreviation] = ()) -> Spelled:
-    """`text` with its stock and its own declared short forms in full (see `Spelled`)."""
+def spell_out(
+    text: str, declared: Iterable[Abbreviation] = (), *, folded: str | None = None
+) -> Spelled:
+    """`text` with its stock and its own declared short forms in full (see `Spelled`).
+
+    `folded` is the text folded, if that is known: what is copied need not be folded again.
+    """
     own = {a.short: a.long for a in declared if _SHORT.fullmatch(a.short)}
     declarations = {a.start_char for a in declared}
     stretches: list[tuple[str, int, bool]] = []
@@ -261,7 +266,7 @@ def spell_out(text: str, declared: Iterable[Abbreviation] = ()) -> Spelled:
         stretches.append((long, start, False))
         position = end
     stretches.append((text[position:], position, True))
-    return _joined(stretches)
+    return _joined(stretches, fold(text) if folded is None else folded)
 
 
 def expand(short: str) -> str | None:
@@ -339,10 +344,13 @@ def _longest_known(
             yield start + part.start(), start + part.end()
 
 
-def _joined(stretches: Sequence[tuple[str, int, bool]]) -> Spelled:
+def _joined(stretches: Sequence[tuple[str, int, bool]], folded: str) -> Spelled:
     pieces = [piece for piece, _, _ in stretches]
+    plain = [
+        folded[source : source + len(piece)] if same else fold(piece)
+        for piece, source, same in stretches
+    ]
     begins = tuple(accumulate((len(p) for p in pieces[:-1]), initial=0))
     sources = tuple(source for _, source, _ in stretches)
     copied = tuple(same for _, _, same in stretches)
-    text = "".join(pieces)
-    return Spelled(text, fold(text), begins, sources, copied)
+    return Spelled("".join(pieces), "".join(plain), begins, sources, copied)

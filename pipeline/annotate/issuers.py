@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from pipeline import lexicon
 from pipeline.annotate.reading import Reading
-from pipeline.gazetteer import Gazetteer
+from pipeline.gazetteer import Gazetteer, one_of
 from pipeline.records import DocType
 from pipeline.vietnamese import fold
 
@@ -54,8 +54,7 @@ class Words:
 
 def any_of(words: Iterable[str]) -> str:
     """A pattern for one of `words`, longest first."""
-    longest_first = sorted(words, key=lambda w: (-len(w), w))
-    return "|".join(re.escape(w).replace(r"\ ", r"\s{1,3}") for w in longest_first)
+    return one_of(dict.fromkeys(words, "")).replace(r"\ ", r"\s{1,3}")
 
 
 class Body(NamedTuple):

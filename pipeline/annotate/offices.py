@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
 from pipeline import lexicon
 from pipeline.annotate import people, places, unit_grammar
-from pipeline.annotate.people import LEGAL_FORM, Name, Title
+from pipeline.annotate.people import LEGAL_FORM, Name, People
 from pipeline.annotate.reading import Reading
 from pipeline.clean import territories
-from pipeline.gazetteer import Gazetteer, Hit
+from pipeline.gazetteer import Gazetteer
 from pipeline.records import UnitMention
 from pipeline.vietnamese import match_key
 
@@ -118,22 +118,16 @@ class _Body(NamedTuple):
 class Offices:
     """The offices of one article, where they stand."""
 
-    def __init__(
-        self,
-        reading: Reading,
-        units: Sequence[UnitMention],
-        names: Iterable[Name],
-        said: list[Hit[Title]],
-    ) -> None:
+    def __init__(self, reading: Reading, units: Sequence[UnitMention], named: People) -> None:
         self._reading = reading
         self._text, self._folded = reading.text, reading.folded
-        self._titles = {hit.start: hit for hit in said if hit.value.kind != "address"}
-        self._words_end = {hit.end for hit in said if hit.value.kind == "post"}
+        self._titles = {hit.start: hit for hit in named.titles if hit.value.kind != "address"}
+        self._words_end = {hit.end for hit in named.titles if hit.value.kind == "post"}
         self._words_end |= {unit.end_char for unit in units}
         self._units = units
         self._starts = [unit.start_char for unit in units]
         self._ids = {unit.name: unit.unit_id for unit in units}
-        self._names = sorted(name.begin for name in names)
+        self._names = sorted(name.begin for name in named.names)
         self._post_starts = sorted(self._titles)
         self._found: list[Office] = []
         position = 0
@@ -213,9 +207,8 @@ class Offices:
             at = link.end()
         if body is None:
             return None
-        role, surface = (
-            " ".join(self._text[start:end].split()) for end in (body.role_end, body.end)
-        )
+        role = " ".join(self._text[start : body.role_end].split())
+        surface = " ".join(self._text[start : body.end].split())
         return Office(start, body.end, role, body.organisation, body.unit_id, surface, not lost)
 
     def _with_rank(self, end: int) -> int:

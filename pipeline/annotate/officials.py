@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from pipeline import lexicon
 from pipeline.annotate import offices, people, places
 from pipeline.annotate.offices import Office, Offices
-from pipeline.annotate.people import Name
+from pipeline.annotate.people import Name, People
 from pipeline.annotate.reading import Reading
 from pipeline.records import OfficialMention, UnitMention
 from pipeline.vietnamese import match_key, slug
@@ -43,14 +43,18 @@ class _Sighting(NamedTuple):
     rule: str
 
 
-def find(reading: Reading, units: tuple[UnitMention, ...]) -> tuple[OfficialMention, ...]:
-    """The mentions of officials, in the order of the text."""
-    said = people.titles(reading.folded)
-    if not any(hit.value.kind == "post" for hit in said):
+def find(
+    reading: Reading, units: tuple[UnitMention, ...], named: People | None = None
+) -> tuple[OfficialMention, ...]:
+    """The mentions of officials, in the order of the text.
+
+    `named` are the people of the article, if they are known (see `people.find`).
+    """
+    named = people.find(reading, units) if named is None else named
+    if not any(hit.value.kind == "post" for hit in named.titles):
         return ()
-    names = people.find(reading, units, said)
-    held = Offices(reading, units, names, said)
-    sightings = list(_sightings(reading, held, names))
+    held = Offices(reading, units, named)
+    sightings = list(_sightings(reading, held, named.names))
     known = _Register(reading, sightings)
     return tuple(row for s in sightings if (row := known.mention(s)) is not None)
 

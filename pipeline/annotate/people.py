@@ -27,10 +27,12 @@ SYLLABLE: Final = rf"[{_CAPITALS}]{_AFTER_CAPITAL}"
 _RUN: Final = re.compile(rf"[{_CAPITALS}](?<!\w.){_AFTER_CAPITAL}(?P<more>[ \u00a0]{SYLLABLE})*")
 _NEXT: Final = re.compile(SYLLABLE)
 _LONGEST: Final = 5  # syllables; Công Tằng Tôn Nữ names are cut, Rơ Mah H'Bé Nét are not
+_MOST_FORMS: Final = 8  # of address in a row, so that no text is read again for each of them
 _TO_POST: Final = re.compile(r"\s*[-,(]\s*")
 # A capital that begins a sentence or a quotation says nothing.
 _STARTS: Final = frozenset('.!?…:;"\n*-–•+')
 
+_FIRM: Final = "cong_ty"  # a type of unit; some are called after people
 # After these comes the name of a firm: Công ty TNHH Hoàng Gia
 LEGAL_FORM: Final = re.compile(
     r"\b(?:tnhh|cổ phần|cp|mtv|một thành viên|trách nhiệm hữu hạn|tư nhân)\s*\Z"
@@ -113,23 +115,39 @@ class Saying:
     excluded: tuple[str, ...] = ()
 
 
+class People(NamedTuple):
+    """Who is named in an article, and the words beside names that say what somebody is."""
+
+    names: list[Name]
+    titles: list[Hit[Title]]
+
+
+def find(reading: Reading, units: Sequence[UnitMention]) -> People:
+    """The people whom an article names, officials or not, and its titles; both in order.
+
+    A name follows a form of address or begins with a family name. Within the name of a unit there
+    is none, nor in a line that is all capitals, where nobody can tell where a name ends.
+    """
+    said = titles(reading.folded)
+    scan = _Scan(reading, units, said)
+    names: list[Name] = []
+    for run in _RUN.finditer(reading.text):
+        if scan.may_hold_a_name(run):
+            names += scan.names(run)
+    return People(names, said)
+
+
 def titles(folded: str) -> list[Hit[Title]]:
     """Every post and form of address in folded text, in order."""
     return _titles().find(folded)
 
 
-def find(reading: Reading, units: Sequence[UnitMention], said: list[Hit[Title]]) -> list[Name]:
-    """The names of people: after a form of address, or beginning with a family name.
+class _Address(NamedTuple):
+    """One or several forms of address in a row: where they begin, and what gender they say."""
 
-    `said` are the text's titles. Within the name of a unit there is none, nor in a line that is all
-    capitals, where nobody can tell where a name ends.
-    """
-    scan = _Scan(reading, units, said)
-    found: list[Name] = []
-    for run in _RUN.finditer(reading.text):
-        if run["more"] or run.start() in scan.beside_address:  # a lone capital is else no name
-            found += scan.names(run)
-    return found
+    begin: int
+    gender: str | None
+    forms: int
 
 
 class _Scan:
@@ -141,9 +159,14 @@ class _Scan:
         self._text, self._folded = reading.text, reading.folded
         self._units = units
         self._unit_starts = [unit.start_char for unit in units]
-        self._addressed = {hit.end: hit for hit in said if hit.value.kind == "address"}
-        self._addresses = {hit.start for hit in self._addressed.values()}
-        self.beside_address = {end + gap for end in self._addressed for gap in (0, 1, 2)}
+        self._addressed: dict[int, _Address] = {}  # by their ends
+        self._addresses: set[int] = set()
+        self._beside_address: set[int] = set()
+        for hit in said:
+            if hit.value.kind == "address":
+                self._addressed[hit.end] = self._after_others(hit)
+                self._addresses.add(hit.start)
+                self._beside_address.update((hit.end, hit.end + 1, hit.end + 2))
         self._post_starts = {hit.start for hit in said if hit.value.kind in ("post", "before")}
         self._post_ends = {hit.end for hit in said if hit.value.kind == "post"}
         # "Bí thư" ends a name that it follows without a comma; "Trưởng" may be one
@@ -151,7 +174,17 @@ class _Scan:
         self._ends = {h.start for h in posts if " " in self._folded[h.start : h.end]}
         self._ends.update(self._unit_starts)
         self._blocks = reading.blocks
+        self._loud: dict[int, bool] = {}
         self._block_starts = [block.start_char or 0 for block in reading.blocks]
+
+    def may_hold_a_name(self, run: re.Match[str]) -> bool:
+        """Whether a run needs reading: most are a lone capital, or a part of a unit's name."""
+        start = run.start()
+        if start in self._beside_address or not run["more"]:
+            return start in self._beside_address
+        unit = self._unit_at(start)
+        within = unit is not None and unit.unit_type != _FIRM and run.end() <= unit.end_char
+        return not within or start in self._addresses
 
     def names(self, run: re.Match[str]) -> Iterator[Name]:
         """The names in a run of capitalised syllables; more than one if a place stands before."""
@@ -159,30 +192,29 @@ class _Scan:
         index = 0
         while index < len(syllables):
             start, first_end = syllables[index]
-            begin, gender = self._address(start)
+            address = self._address(start)
             known = self._folded[start:first_end].split("'")[0] in _surnames()
-            skip = 0 if begin is not None else self._skipped(syllables, index)
+            skip = 0 if address else self._skipped(syllables, index)
             if skip:
                 index += skip
-            elif begin is None and not known and not self._is_listed(syllables, index):
+            elif not address and not known and not self._is_listed(syllables, index):
                 if not self._may_follow(syllables, index):
                     return
                 index += 1
             else:
                 end, count = self._extent(syllables[index : index + _LONGEST])
                 index += count
-                at = start if begin is None else begin
-                if (begin is not None or count > 1) and self._is_persons(at, start, end):
-                    honorific = self._text[at:start].strip(" ,.") or None
-                    yield Name(at, start, end, honorific, gender, known, count)
+                begin, gender = (address.begin, address.gender) if address else (start, None)
+                if (address or count > 1) and self._is_persons(begin, start, end):
+                    honorific = self._text[begin:start].strip(" ,.") or None
+                    yield Name(begin, start, end, honorific, gender, known, count)
 
     def _skipped(self, syllables: list[tuple[int, int]], index: int) -> int:
         """How many syllables from `index` on are a unit's or a place's name, or an address."""
         start = syllables[index][0]
         if start in self._addresses:
             return 1  # Ông is a form of address here, though some are called so
-        at = bisect_right(self._unit_starts, start) - 1
-        unit = self._units[at] if at >= 0 and self._units[at].end_char > start else None
+        unit = self._unit_at(start)
         hit = _places().at(self._folded, start) if unit is None and index == 0 else None
         end = unit.end_char if unit else hit.end if hit else start
         following = index
@@ -195,6 +227,11 @@ class _Scan:
             return 0  # Hà Giang Nam is a person
         return following - index
 
+    def _unit_at(self, start: int) -> UnitMention | None:
+        """The unit in whose name a syllable begins."""
+        at = bisect_right(self._unit_starts, start) - 1
+        return self._units[at] if at >= 0 and self._units[at].end_char > start else None
+
     def _heads(self, unit: UnitMention, syllables: list[tuple[int, int]], index: int) -> bool:
         """Whether a firm's name is that of the person in the post before it.
 
@@ -202,7 +239,7 @@ class _Scan:
         """
         start = syllables[index][0]
         return (
-            unit.unit_type == "cong_ty"
+            unit.unit_type == _FIRM
             and len(syllables) - index >= 3
             and self._is_surname(*syllables[index])
             and self._text[start - 2 : start - 1].islower()
@@ -224,15 +261,14 @@ class _Scan:
         "; Mấu Thị Thanh - Phó Giám đốc Sở Nội vụ": what opens the item is a person's name,
         whatever the family is called.
         """
+        if index > 0 or not 2 <= len(syllables) <= _LONGEST:
+            return False
         start, end = syllables[0][0], syllables[-1][1]
         before = self._text[max(0, start - 2) : start].strip(" \u00a0")
         opens = not before or before in ";:\n"
-        link = _TO_POST.match(self._folded, end)
+        link = _TO_POST.match(self._folded, end) if opens else None
         return bool(
-            index == 0
-            and 2 <= len(syllables) <= _LONGEST
-            and opens
-            and link
+            link
             and link.end() in self._post_starts
             and _places().at(self._folded, start) is None
             and self._folded[slice(*syllables[0])] not in things()
@@ -265,20 +301,27 @@ class _Scan:
 
     def _is_loud(self, start: int) -> bool:
         """Whether the line at `start` is all capitals, so that they tell nothing."""
-        block = self._blocks[max(0, bisect_right(self._block_starts, start) - 1)]
-        return self._text[block.start_char : block.end_char].isupper()
+        at = max(0, bisect_right(self._block_starts, start) - 1)
+        if at not in self._loud:  # asked once a block: it may hold as many names as it is long
+            block = self._blocks[at]
+            self._loud[at] = self._text[block.start_char : block.end_char].isupper()
+        return self._loud[at]
 
-    def _address(self, start: int) -> tuple[int | None, str | None]:
-        """Where the forms of address right before `start` begin, if any, and their gender."""
-        begin, gender, at = None, None, start
-        while True:
-            back = at
-            while back > 0 and at - back < 3 and self._folded[back - 1] in " .,":
-                back -= 1
-            hit = self._addressed.get(back)
-            if hit is None or back == at or at - back > 2:
-                return begin, gender
-            begin, gender, at = hit.start, gender or hit.value.gender, hit.start
+    def _after_others(self, hit: Hit[Title]) -> _Address:
+        """A form of address with those right before it, which have been read."""
+        others = self._address(hit.start)
+        if others is None or others.forms == _MOST_FORMS:
+            return _Address(hit.start, hit.value.gender, 1)
+        return _Address(others.begin, hit.value.gender or others.gender, others.forms + 1)
+
+    def _address(self, start: int) -> _Address | None:
+        """The forms of address right before `start`, if any."""
+        if start not in self._beside_address:
+            return None
+        back = start
+        while back > 0 and start - back < 3 and self._folded[back - 1] in " .,":
+            back -= 1
+        return self._addressed.get(back) if 0 < start - back < 3 else None
 
 
 @cache

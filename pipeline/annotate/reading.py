@@ -5,8 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from typing import Final
 
 from pipeline.records import Block, Sentence
+
+_START: Final = attrgetter("start_char")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,11 @@ class Reading:
 
     def sentences_of(self, start: int, end: int) -> tuple[Sentence, ...]:
         """The sentences that begin in [start, end), such as those of a block."""
-        first = bisect_left(self.sentences, start, key=lambda s: s.start_char)
-        last = bisect_left(self.sentences, end, key=lambda s: s.start_char)
+        first = bisect_left(self.sentences, start, key=_START)
+        last = bisect_left(self.sentences, end, key=_START)
         return self.sentences[first:last]
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds the character at `offset` (the one before, if between two)."""
-        at = bisect_right(self.sentences, offset, key=lambda s: s.start_char) - 1
+        at = bisect_right(self.sentences, offset, key=_START) - 1
         return self.sentences[max(at, 0)]

@@ -189,37 +189,37 @@ def _with_slots(page: Spelled, head: Hit[Kind], person: bool | None, depth: int)
         elif required:
             body = body._replace(complete=False)
             break
-    if body.empty and precedes(page, places.names("plural"), body.end):
+    if body.empty and precedes(page, places.words("plural"), body.end):
         body = body._replace(generic=True)
     return body
 
 
-def precedes(page: Spelled, known: frozenset[str], offset: int) -> bool:
+def precedes(page: Spelled, known: Gazetteer[str], offset: int) -> bool:
     """Whether one of these words comes after `offset`: `UBND | các xã`."""
     gap = _GAP.match(page.folded, offset)
-    if gap is None:
-        return False
-    ends = (gap.end() + len(w) for w in known if page.folded.startswith(w, gap.end()))
-    return any(not page.folded[end : end + 1].isalnum() for end in ends)
+    return gap is not None and known.at(page.folded, gap.end()) is not None
 
 
 def follows(page: Spelled, known: frozenset[str], offset: int) -> bool:
     """Whether one of these words ends right before `offset`: `Bí thư | Huyện ủy`."""
-    phrase = _PHRASE.split(page.folded[max(0, offset - _BEFORE) : offset])[-1]
-    *words, gap = phrase.rsplit(" ", 3)
-    return not gap and any(" ".join(words[i:]) in known for i in range(len(words)))
+    before = page.folded[max(0, offset - _BEFORE) : offset]
+    if not before.endswith(" "):
+        return False
+    *words, _ = _PHRASE.split(before)[-1].rsplit(" ", 3)
+    return not known.isdisjoint([" ".join(words[i:]) for i in range(len(words))])
 
 
 def _is_something_else(page: Spelled, head: Hit[Kind]) -> bool:
     after, before = _neighbours(head.value)
-    return (bool(after) and precedes(page, after, head.end)) or (
+    return (after is not None and precedes(page, after, head.end)) or (
         bool(before) and follows(page, before, head.start)
     )
 
 
 @cache
-def _neighbours(kind: Kind) -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(map(match_key, kind.not_before)), frozenset(map(match_key, kind.not_after))
+def _neighbours(kind: Kind) -> tuple[Gazetteer[str] | None, frozenset[str]]:
+    after = Gazetteer({word: word for word in kind.not_before}) if kind.not_before else None
+    return after, frozenset(map(match_key, kind.not_after))
 
 
 def _after(page: Spelled, position: int) -> tuple[int, bool]:

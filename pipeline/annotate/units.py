@@ -25,7 +25,10 @@ from pipeline.vietnamese import slug
 _JOINT: Final = re.compile(
     r"(?:[ ]\([^()]{1,16}\))?[ ]{0,2}(?:,|/|-|&|và|cùng|hoặc)[ ]{0,2}(?:và[ ])?"
 )
-_COMMUNE: Final = re.compile(r"\b(?:xã|phường|thị trấn|đặc khu|p\.)[ ]?(?=\S)")
+# Each alternative begins with its letter, which is then searched for first.
+_COMMUNE: Final = re.compile(
+    r"(?:x(?<!\w.)ã|p(?<!\w.)(?:hường|\.)|t(?<!\w.)hị trấn|đ(?<!\w.)ặc khu)[ ]?(?=\S)"
+)
 # Where a commune acts: `của xã A`, `; Phường 2 có`, `(Phường 3)`
 _ACTOR_BEFORE: Final = re.compile(r"(?:\b(?:của|do|như|gồm|cùng)[ ]|[(])$")
 _SUBJECT_BEFORE: Final = re.compile(r"(?:[.;:][ ]{1,2}|\n)$")
@@ -34,7 +37,7 @@ _BEFORE: Final = 12
 
 def find(reading: Reading, declared: Iterable[Abbreviation] = ()) -> tuple[UnitMention, ...]:
     """The units named in an article, in text order, the longest of overlapping names."""
-    page = abbreviations.spell_out(reading.text, declared)
+    page = abbreviations.spell_out(reading.text, declared, folded=reading.folded)
     bodies = [b for b in _shared(page, _bodies(page)) if _is_mention(page, b)]
     known = unit_names.context(reading, bodies)
     rows = (_mention(reading, page, body, known) for body in bodies)

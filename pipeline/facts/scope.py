@@ -68,7 +68,7 @@ class Scopes:
         self._findings = findings
         stated = {reading.sentences[sentence_id].block_no for sentence_id in stating}
         blocks = [block for block in reading.blocks if block.block_no in stated]
-        self._said = attributions(reading, findings.officials, findings.units, blocks)
+        self._said = attributions(reading, findings.officials, findings.people, blocks)
         # A year that is taken up may be named in any paragraph.
         everywhere = any(map(self._takes_up_year, reading.sentences))
         self._periods = [

@@ -9,12 +9,12 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from pipeline import lexicon
-from pipeline.annotate import people, quotes
-from pipeline.annotate.people import Saying
+from pipeline.annotate import quotes
+from pipeline.annotate.people import Name, Saying
 from pipeline.annotate.quotes import Quote
 from pipeline.annotate.reading import Reading
 from pipeline.gazetteer import Gazetteer
-from pipeline.records import Block, OfficialMention, UnitMention
+from pipeline.records import Block, OfficialMention
 
 # Between a name and its verb stand posts and bodies; longer stretches are another clause.
 _APPOSITION: Final = 220
@@ -50,16 +50,18 @@ class Person(NamedTuple):
 def attributions(
     reading: Reading,
     officials: tuple[OfficialMention, ...],
-    units: tuple[UnitMention, ...],
+    names: tuple[Name, ...],
     blocks: Iterable[Block],
 ) -> list[Said]:
     """The stretches of these blocks that are somebody's words, by their start.
+
+    `names` are all the people named.
 
     A stretch is the rest of the sentence after "ông A, Bí thư ..., cho biết", the sentence after
     "theo ông A", or a quotation: one that a name and a colon open ("ông A nhớ lại: “...”"), or
     that a name closes, whatever its verb (“...”, bà B cười), or a bare "ông khẳng định".
     """
-    persons = _persons(reading, officials, units)
+    persons = _persons(reading, officials, names)
     starts = [person.start for person in persons]
     found: list[Said] = []
     for block in blocks:
@@ -73,13 +75,13 @@ def attributions(
 
 
 def _persons(
-    reading: Reading, officials: tuple[OfficialMention, ...], units: tuple[UnitMention, ...]
+    reading: Reading, officials: tuple[OfficialMention, ...], names: tuple[Name, ...]
 ) -> list[Person]:
     """The officials, and everybody else whom the text addresses by a full name."""
     persons = [Person(o.start_char, o.end_char, o.name, o.honorific) for o in officials]
     taken = {person.start for person in persons}
     called: dict[str, str] = {}
-    for name in people.find(reading, units, people.titles(reading.folded)):
+    for name in names:
         if name.begin in taken or not name.honorific:
             continue
         written = " ".join(reading.text[name.start : name.end].split())
