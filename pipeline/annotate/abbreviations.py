@@ -315,6 +315,8 @@ def _shorts(text: str, own: Mapping[str, str]) -> Iterator[tuple[int, int, str]]
 
 def _in_a_number_or_word(text: str, start: int, end: int) -> bool:
     """Whether [start, end) is part of `238/UBND-KGVX` or of `KHối`."""
+    if text[start - 1 : start] in " " and text[end : end + 1] in " ":
+        return False  # as most do
     before = _BEFORE.search(text[max(0, start - _CHAIN_REACH) : start])
     after = _AFTER.match(text[end : end + _CHAIN_REACH])
     chain = (before[0] if before else "") + " " + (after[0] if after else "")

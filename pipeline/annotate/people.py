@@ -132,7 +132,8 @@ def find(reading: Reading, units: Sequence[UnitMention]) -> People:
     scan = _Scan(reading, units, said)
     names: list[Name] = []
     for run in _RUN.finditer(reading.text):
-        if scan.may_hold_a_name(run):
+        # most are a lone capital, a name only beside a form of address
+        if (run["more"] or run.start() in scan.beside_address) and not scan.is_of_a_unit(run):
             names += scan.names(run)
     return People(names, said)
 
@@ -161,12 +162,12 @@ class _Scan:
         self._unit_starts = [unit.start_char for unit in units]
         self._addressed: dict[int, _Address] = {}  # by their ends
         self._addresses: set[int] = set()
-        self._beside_address: set[int] = set()
+        self.beside_address: set[int] = set()
         for hit in said:
             if hit.value.kind == "address":
                 self._addressed[hit.end] = self._after_others(hit)
                 self._addresses.add(hit.start)
-                self._beside_address.update((hit.end, hit.end + 1, hit.end + 2))
+                self.beside_address.update((hit.end, hit.end + 1, hit.end + 2))
         self._post_starts = {hit.start for hit in said if hit.value.kind in ("post", "before")}
         self._post_ends = {hit.end for hit in said if hit.value.kind == "post"}
         # "Bí thư" ends a name that it follows without a comma; "Trưởng" may be one
@@ -177,14 +178,13 @@ class _Scan:
         self._loud: dict[int, bool] = {}
         self._block_starts = [block.start_char or 0 for block in reading.blocks]
 
-    def may_hold_a_name(self, run: re.Match[str]) -> bool:
-        """Whether a run needs reading: most are a lone capital, or a part of a unit's name."""
+    def is_of_a_unit(self, run: re.Match[str]) -> bool:
+        """Whether a run is but a part of a unit's name, without a form of address."""
         start = run.start()
-        if start in self._beside_address or not run["more"]:
-            return start in self._beside_address
         unit = self._unit_at(start)
-        within = unit is not None and unit.unit_type != _FIRM and run.end() <= unit.end_char
-        return not within or start in self._addresses
+        if unit is None or unit.unit_type == _FIRM or run.end() > unit.end_char:
+            return False
+        return start not in self.beside_address and start not in self._addresses
 
     def names(self, run: re.Match[str]) -> Iterator[Name]:
         """The names in a run of capitalised syllables; more than one if a place stands before."""
@@ -294,8 +294,7 @@ class _Scan:
         return syllables[-1][1], len(syllables)
 
     def _is_persons(self, begin: int, start: int, end: int) -> bool:
-        never = _never().at(self._folded, start) or _never().at(self._folded, begin)
-        if never or start in self._ends:
+        if start in self._ends or any(_never().at(self._folded, at) for at in {start, begin}):
             return False
         return not self._text[start:end].isupper() or not self._is_loud(start)
 
@@ -316,7 +315,7 @@ class _Scan:
 
     def _address(self, start: int) -> _Address | None:
         """The forms of address right before `start`, if any."""
-        if start not in self._beside_address:
+        if start not in self.beside_address:
             return None
         back = start
         while back > 0 and start - back < 3 and self._folded[back - 1] in " .,":

@@ -155,8 +155,8 @@ def names(role: str) -> frozenset[str]:
 
 
 @cache
-def words(role: str) -> Gazetteer[str]:
-    return Gazetteer({word: word for word in names(role)})
+def words(*roles: str) -> Gazetteer[str]:
+    return Gazetteer({word: word for role in roles for word in names(role)})
 
 
 @cache
@@ -340,7 +340,7 @@ def ends_a_name(page: Spelled, offset: int) -> bool:
     """
     capitalised = page.text[offset].isupper() and page.text[offset + 1 : offset + 2].islower()
     roles = ("start", "post") if capitalised else ("start", "post", "stop")
-    return any(words(role).at(page.folded, offset) for role in roles)
+    return words(*roles).at(page.folded, offset) is not None
 
 
 def _titled(page: Spelled, start: int, end: int) -> str:

@@ -140,6 +140,7 @@ _BRACKET: Final = re.compile(r"[ ]{1,2}\([A-ZĐƯ&,.\- ]{2,16}\)[ ]{1,2}")  # Ba
 _NUMBER: Final = re.compile(r"(?:số )?(\d{1,3})(?![\w/%]|[.,]\d)")  # Ban Chỉ đạo 35, Chi bộ số 2
 _PHRASE: Final = re.compile(r"[^\w ]")  # what ends one
 _BEFORE: Final = 36  # characters in which the words before a head are looked for
+_ENDING: Final = 3  # letters and space, by which most texts are told not to end with a known word
 _DEEPEST: Final = 5  # Bodies within one name
 
 
@@ -203,10 +204,16 @@ def precedes(page: Spelled, known: Gazetteer[str], offset: int) -> bool:
 def follows(page: Spelled, known: frozenset[str], offset: int) -> bool:
     """Whether one of these words ends right before `offset`: `Bí thư | Huyện ủy`."""
     before = page.folded[max(0, offset - _BEFORE) : offset]
-    if not before.endswith(" "):
+    if before[-_ENDING:] not in _endings(known):
         return False
     *words, _ = _PHRASE.split(before)[-1].rsplit(" ", 3)
     return not known.isdisjoint([" ".join(words[i:]) for i in range(len(words))])
+
+
+@cache
+def _endings(known: frozenset[str]) -> frozenset[str]:
+    """How a text ends before which one of these words may stand; none has a single letter."""
+    return frozenset(f"{word} "[-_ENDING:] for word in known)
 
 
 def _is_something_else(page: Spelled, head: Hit[Kind]) -> bool:
@@ -224,10 +231,12 @@ def _neighbours(kind: Kind) -> tuple[Gazetteer[str] | None, frozenset[str]]:
 
 def _after(page: Spelled, position: int) -> tuple[int, bool]:
     """Where the next slot begins, 0 if nothing follows; true if a bracket stands between."""
-    if bracket := _BRACKET.match(page.text, position):
-        return bracket.end(), True
     gap = _GAP.match(page.folded, position)
-    return (gap.end(), False) if gap else (0, False)
+    if gap is None:
+        return 0, False
+    opens = page.folded.startswith("(", gap.end())
+    bracket = _BRACKET.match(page.text, position) if opens else None
+    return (bracket.end(), True) if bracket else (gap.end(), False)
 
 
 def _fill(
