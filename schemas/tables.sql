@@ -391,7 +391,7 @@ comment on column facts.percent is 'Percentage as stated.';
 comment on column facts.percent_computed is 'Percentage as it follows from part and whole.';
 comment on column facts.verdict is 'Stated percentage against the computed one: exact, rounded, truncated, inconsistent, impossible; NULL where there is nothing to check.';
 comment on column facts.comparator is 'eq or NULL exact; approx khoảng; gt hơn, trên; lt gần, dưới; ge ít nhất, trở lên; le không quá, tối đa.';
-comment on column facts.unit is 'The counted noun phrase as written.';
+comment on column facts.unit is 'The counted noun phrase as written; đồng also where tỷ or triệu stands alone.';
 comment on column facts.unit_id is 'Identifier of the counted noun.';
 comment on column facts.currency is 'ISO code of money.';
 comment on column facts.modality is 'reported or target.';

@@ -83,7 +83,9 @@ def _year(line: Line, amount: Amount) -> bool:
 
 def _label(line: Line, amount: Amount) -> bool:
     """`Nghị quyết 18`, `Phường 2`, `lần thứ 4`, `ngày 19/5`; not `tổ dân phố 141/264 tổ`."""
-    if amount.percent or _is_measured(amount) or {".", ","} & set(line.word(amount.first)):
+    if amount.percent or _is_measured(amount) or amount.scale > 1:
+        return False  # làm đường 28 tỷ
+    if {".", ","} & set(line.word(amount.first)):
         return False  # a label's number has neither points nor decimals
     found = line.before(amount.first, LABEL_BEFORE)
     if found is None:

@@ -16,6 +16,7 @@ from pipeline.facts.vocabulary import HEADS, ITEM_BEFORE, SUM
 from pipeline.records import FactKind
 
 _MILLION: Final = Decimal(10**6)
+_BILLION: Final = Decimal(10**9)
 _LONGEST_ITEM: Final = 10  # words
 _LONGEST_LIST: Final = 20  # facts of a list whose head is looked for
 _FARTHEST: Final = 40  # pieces
@@ -31,6 +32,13 @@ _AGE: Final = re.compile(
     r"(?<!\w)(?P<unit>tuổi)\s(?:đời\s)?(?:bình\squân|trung\sbình)(?:\s(?:là|đạt))?\s\Z"
 )
 _EACH: Final = re.compile(r"(?<!\w)mỗi(?:\s[^\W\d_]+){1,4}\s\Z")  # mỗi căn [50 triệu]
+# "[640 triệu], cấp xã 1.222 triệu đồng"; "215 triệu đồng, trong đó cấp huyện [640 triệu]"
+_MILLIONS_BEHIND: Final = re.compile(
+    r"(?:[,;]?\s(?:và\s)?[^\d,;:().\"]{2,60}\d[\d.,]*\striệu){1,9}\sđồng(?!\w)"
+)
+_MILLIONS_BEFORE: Final = re.compile(
+    r"(?:(?:tỷ|tỉ|triệu)\sđồng[,;:\s]{1,3}(?:trong\sđó|gồm|cụ\sthể)|triệu(?:[,;]|\svà))[^\d.]{0,60}\Z"
+)
 
 
 LIST_ITEM: Final = "facts/list-item"
@@ -76,8 +84,8 @@ def said(
         return _of_plan(line, amount, compared) or _of_rate(line, amount)
     if amount.denominator is not None:
         return _of_share(line, amount, share) if share else None
-    if amount.scale >= _MILLION and _sum_of_money(line, amount):
-        return Said("money", amount.end, currency="VND", id="vnd")
+    if amount.scale >= _MILLION and _sum_of_money(line, amount, earlier):
+        return Said("money", amount.end, "đồng", "vnd", "VND")
     if named := _of_number(line, amount) or _age(line, amount):
         return named
     shared = share is not None or compared.base or _changed_alone(line, amount, compared)
@@ -265,8 +273,8 @@ def _age(line: Line, amount: Amount) -> Said | None:
     return Said("measure", amount.end, line.text[said.start("unit") : said.end("unit")], "tuoi")
 
 
-def _sum_of_money(line: Line, amount: Amount) -> bool:
-    """`kinh phí 3,5 tỷ`, `mỗi căn 50 triệu`, `120 triệu/ha`"""
+def _sum_of_money(line: Line, amount: Amount, earlier: Sequence[Read]) -> bool:
+    """`kinh phí 3,5 tỷ`, `mỗi căn 50 triệu`, `120 triệu/ha`, `xã 640 triệu, ấp 122 triệu đồng`"""
     start = line.pieces[_words_since(line, amount.first)].start
     if line.kind(amount.core) == "slash" and line.kind(amount.core + 1) == "word":
         return True
@@ -274,4 +282,20 @@ def _sum_of_money(line: Line, amount: Amount) -> bool:
     return bool(
         SUM.search(line.folded, start, amount.start)
         or _EACH.search(line.folded, each, amount.start)
+        or _listed_sum(line, amount, earlier)
     )
+
+
+def _listed_sum(line: Line, amount: Amount, earlier: Sequence[Read]) -> bool:
+    """Whether a bare item shares đồng with its list: `58 tỷ đồng, trong đó xã 21 tỷ, ấp 37 tỷ`.
+
+    What comes in billions is money; a million may be of something else: `dân số 1,2 triệu`.
+    """
+    if line.kind(amount.core) not in _ENDS_ITEM and line.word(amount.core) != "và":
+        return False
+    if amount.scale >= _BILLION or _MILLIONS_BEHIND.match(line.folded, amount.end, line.end):
+        return True
+    if not earlier or earlier[-1].kind != "money":
+        return False
+    since = max(line.start, amount.start - _FARTHEST_HEAD)
+    return _MILLIONS_BEFORE.search(line.folded, since, amount.start) is not None
