@@ -22,7 +22,7 @@ from pipeline.records import Block, ModelMention, UnitMention
 from pipeline.vietnamese import match_key
 
 # Paragraphs with a quotation, a cue, or a list that goes on after them.
-_TELLING: Final = re.compile(r"[\"'<]|mô\shình|:\s*\Z")
+_TELLING: Final = re.compile(r"\"|'|<|mô\shình|:\s*\Z")
 _CUE_WORD: Final = "mô hình "
 # A name without marks begins with a capital and ends at one of these, or at a clear [[edge]].
 _UNQUOTED: Final = re.compile(r"[^\n,;:.!?…()\"'“”]{4,71}")
@@ -178,6 +178,8 @@ class _Paragraph:
     def told_after(self, taken: Collection[int]) -> Iterator[Named]:
         """Names that a later sentence of the paragraph calls a model: "... “A”. Mô hình này"."""
         n, last = 0, None
+        if not self.quotes:
+            return
         for told in _TOLD.finditer(self._folded, self._start, self._end):
             while n < len(self.quotes) and self.quotes[n].end <= told.start():
                 last = self.quotes[n] if self.announcer.is_titled(self.quotes[n]) else last

@@ -77,8 +77,10 @@ def started_on(reading: Reading, name: Named) -> date | None:
     sentence = reading.sentence_at(name.start)
     folded = reading.folded
     stop = min(sentence.end_char, name.end + _AFTER)
-    after = re.split(r"[;\"]", folded[name.end + 1 : stop], maxsplit=1)[0]
     begin = max(sentence.start_char, name.cue_start - 2 * _AFTER)
+    if folded.find("20", begin, stop) < 0:  # no year of ours
+        return None
+    after = re.split(r"[;\"]", folded[name.end + 1 : stop], maxsplit=1)[0]
     before = re.split(r"[;\"]", folded[begin : name.cue_start])[-1]
     first = _DATE.search(after)
     if first:

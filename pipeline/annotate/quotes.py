@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 # One mark, or two characters that stand for one: ''bếp ấm'', ,,bếp ấm", <<bếp ấm>>
-_MARK: Final = re.compile(r"''|,,(?=\w)|<<|>>|[\"']")
+_MARK: Final = re.compile(r"''|,,(?=\w)|<<|>>|\"|'")
 _DEPTH: Final = 8  # quotations within quotations; older marks that never close are forgotten
 _BEFORE: Final = '.!?…,;)%"'  # besides letters and digits, what a closing mark stands after
 _AFTER: Final = "(\"'…"  # and an opening mark before
