@@ -51,12 +51,12 @@ class Gazetteer(Generic[T]):
     def find(self, folded: str) -> list[Hit[T]]:
         """All known phrases from left to right; of overlapping ones the first, then the longest."""
         values = self._values
-        return [Hit(*m.span(), values[m[0]]) for m in self._anywhere.finditer(folded)]
+        return [Hit(m.start(), m.end(), values[m[0]]) for m in self._anywhere.finditer(folded)]
 
     def first(self, folded: str, offset: int) -> Hit[T] | None:
         """The first known phrase that begins at `offset` or after it, the longest of its kind."""
         match = self._anywhere.search(folded, offset)
-        return Hit(*match.span(), self._values[match[0]]) if match else None
+        return Hit(match.start(), match.end(), self._values[match[0]]) if match else None
 
     # Two patterns, each made when it is needed: one for an offset that is known to begin a word.
     @cached_property

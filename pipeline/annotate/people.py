@@ -294,7 +294,9 @@ class _Scan:
         return syllables[-1][1], len(syllables)
 
     def _is_persons(self, begin: int, start: int, end: int) -> bool:
-        if start in self._ends or any(_never().at(self._folded, at) for at in {start, begin}):
+        if start in self._ends or _never().at(self._folded, start):
+            return False
+        if begin < start and _never().at(self._folded, begin):
             return False
         return not self._text[start:end].isupper() or not self._is_loud(start)
 

@@ -207,7 +207,6 @@ class _Article:
         self._published = reading.published_on
         self._folded = reading.folded
         self._plain = ""
-        self._pairs: set[tuple[str, str]] | None = None
         self._shares: dict[Directive, int] = {}
 
     def verdict(self, c: Citation) -> _Verdict:
@@ -307,10 +306,10 @@ class _Article:
         """How much of a document's subject the article holds, in percent; little is nought."""
         d = known.directive
         if d not in self._shares:
-            if self._pairs is None:
-                self._plain = _plain(self._folded)
-                self._pairs = _pairs(self._plain.split())
-            held = 100 * len(known.pairs & self._pairs) // max(len(known.pairs), 1)
+            self._plain = self._plain or _plain(self._folded)
+            # a look at the text for each pair: far fewer than the article's own pairs
+            found = sum(f" {first} {second} " in self._plain for first, second in known.pairs)
+            held = 100 * found // max(len(known.pairs), 1)
             named = any(keyword in self._plain for keyword in known.keywords)
             self._shares[d] = 100 if named else held if held >= _HELD else 0
         return self._shares[d]
