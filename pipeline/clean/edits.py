@@ -95,7 +95,7 @@ def decomposed_accents(text: str) -> Iterator[Edit]:
 def glued_words(text: str) -> Iterator[Edit]:
     """A space between two syllables run into one, where one of them completes a known word."""
     odd = filterfalse(is_syllable, map(str.lower, _LIKE_LETTERS.findall(text)))
-    if not any(_halves(fold(word)) or not word.isalpha() for word in odd):
+    if not any(_halves(word) or not word.isalpha() for word in odd):
         return
     glued = [w for w in _LETTERS.finditer(text) if not is_syllable(w[0].lower())]
     for cut in _cuts(text, [w.span() for w in glued]) if glued else ():
@@ -177,10 +177,11 @@ def _cuts(text: str, glued: list[tuple[int, int]]) -> list[int]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _halves(glued: str) -> tuple[tuple[int, str, str], ...]:
-    """Each cut that leaves two syllables, with the two."""
-    if len(glued) > 2 * _LONGEST:
+def _halves(letters: str) -> tuple[tuple[int, str, str], ...]:
+    """Each cut that leaves two syllables, with the two, folded."""
+    if len(letters) > 2 * _LONGEST:
         return ()
+    glued = fold(letters)
     cuts = ((cut, glued[:cut], glued[cut:]) for cut in range(1, len(glued)))
     return tuple(half for half in cuts if is_syllable(half[1]) and is_syllable(half[2]))
 
@@ -190,7 +191,7 @@ def _seam(text: str, start: int, end: int, above: int, below: int) -> int | None
 
     The word may go on in the neighbouring syllables, which do not reach beyond `above` and `below`.
     """
-    halves = _halves(fold(text[start:end]))
+    halves = _halves(text[start:end])
     if not halves:
         return None
     before = fold(text[max(above, start - _LONGEST - 2, 0) : start])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from html import unescape
 from typing import Final
 
@@ -57,11 +58,16 @@ def _rows(article_id: str, page: Page, draft: Draft) -> Iterator[RelatedNews]:
 def _fields(entry: Entry) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in entry:
-        for name, pattern in _KEYS.items():
-            if name not in found and value.strip() and pattern.search(key.lower()):
-                found[name] = nfc(unescape(value)).strip()
-                break
+        name = next((name for name in _named(key) if name not in found), None)
+        if name is not None and value.strip():
+            found[name] = nfc(unescape(value)).strip()
     return found
+
+
+@lru_cache(maxsize=1 << 10)
+def _named(key: str) -> tuple[str, ...]:
+    """The fields that a key may name; a content system has the same few keys in every dump."""
+    return tuple(name for name, pattern in _KEYS.items() if pattern.search(key.lower()))
 
 
 def _time(value: str | None) -> datetime | None:
