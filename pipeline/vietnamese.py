@@ -37,7 +37,9 @@ _OLD_TO_NEW: Final = {
         *(("u" + y, "", u + "y") for y, u in zip("ỳýỷỹỵ", "ùúủũụ", strict=True)),
     )
 }
-_OLD_TONE: Final = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)")
+_OLD_TONE: Final = re.compile(  # its letters first, which are looked for fast
+    r"(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?<!q..)(?!\w)"
+)
 
 # The tones and shapes of letters, stripped for identifiers and for accent-blind search.
 _MARKS: Final = re.compile(r"[\u0300-\u036f]")
