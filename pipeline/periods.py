@@ -17,10 +17,23 @@ _ROMAN: Final[Mapping[str, int]] = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _YEAR: Final = r"(?:19|20)\d\d"
 # What may stand right before a bare year that sets the time of its clause ...
 _CLAUSE_EDGE: Final = re.compile(
-    r"(?:^|[,;:.(\"-]|\b(?:trong|từ|riêng|tính|cả|suốt|vào|và|qua|là|phấn đấu))\s*\Z"
+    r"(?:^|[,;:.(\"-]"
+    r"|\b(?:trong|từ|riêng|tính|cả|suốt|vào|và|qua|là|phấn đấu|nếu|nếu như|thì))\s*\Z"
 )
-# ... or right behind it: "thu nhập năm 2015 ước đạt ..."
-_REACHED: Final = re.compile(r"\s+(?:ước\s+)?(?:đạt|là|còn|tăng|giảm|chỉ)\s")
+# ... or right behind it: "thu nhập năm 2015 ước đạt ...", "chỉ số năm 2023 của tỉnh là ..."
+_REACHED: Final = re.compile(
+    r"\s+(?:của\s+(?:[^\W\d_]+\s+){1,4}?)?(?:ước\s+)?(?:đạt|là|còn|tăng|giảm|chỉ)\s"
+)
+# A day behind the words for an occasion is the occasion's: "phát biểu tại hội nghị ngày 7/10, ..."
+_OCCASION: Final = re.compile(
+    r"""
+    (?<!\w) (?: tại | theo | trong | từ ) \s (?: [^\W\d_]+ \s ){0,3}?
+    (?: hội \s nghị | đại \s hội | hội \s thảo | phiên \s họp | kỳ \s họp | cuộc \s họp | buổi | lễ
+      | diễn \s đàn | tọa \s đàm | báo \s cáo | số \s liệu | thống \s kê | thông \s báo )
+    (?: \s [^,;:.()"]{1,80} )? ,? \s* \Z
+    """,
+    re.VERBOSE,
+)
 # ... and what, before any stretch, makes it the name or the base of something else.
 _NAMES_SOMETHING: Final = re.compile(
     r"""
@@ -34,6 +47,7 @@ _NAMES_SOMETHING: Final = re.compile(
     re.VERBOSE,
 )
 _BEFORE: Final = 40  # characters looked at before a stretch
+_BEFORE_DAY: Final = 120
 _OF_YEAR: Final = rf"(?: \s* (?: [/.-] | ,? \s+ năm ) \s* (?P<year>{_YEAR}) )"
 _THIS: Final = rf"(?: \s+ (?: (?P<this> nay | này ) | (?P<year>{_YEAR}) ) \b )?"
 
@@ -134,6 +148,15 @@ def _years(groups: Mapping[str, str], published: date | None) -> Span | None:
     return (date(first, 1, 1), date(last, 12, 31)) if first <= last else None
 
 
+def _months(groups: Mapping[str, str], published: date | None) -> Span | None:
+    """From one month to another of the year of the second."""
+    end = _month({**groups, "month": groups["end_month"]}, published)
+    begin = int(groups["month"])
+    if end is None or not 1 <= begin < end[0].month:
+        return None
+    return date(end[0].year, begin, 1), end[1]
+
+
 def _from_to(groups: Mapping[str, str], published: date | None) -> Span | None:
     begin, end = int(groups.get("month", "1")), int(groups["end_month"])
     if not (1 <= begin <= 12 and 1 <= end <= 12):
@@ -218,6 +241,11 @@ _FORMS: Final[tuple[tuple[str, frozenset[str], Reader, re.Pattern[str]], ...]] =
             \s+ đến \s+ (?: hết \s+ | cuối \s+ )?
                 tháng \s+ (?P<end_month>\d{{1,2}}) \s* [/-] \s* (?P<last>{_YEAR})
             """),
+        ("months", "tháng từ", _months, rf"""
+            (?: từ \s+ )? tháng \s+ (?P<month>\d{{1,2}}) \s* (?: và | đến | - )
+            \s* (?: hết \s+ | cuối \s+ )? tháng \s+ (?P<end_month>\d{{1,2}})
+            (?: {_OF_YEAR} | (?! \s* [/-] ) )
+            """),
         ("as-of", "đến tới hết", _as_of, rf"""
             (?: (?: đến | tới ) \s+ | (?= hết \s ) ) (?: (?: hết \s+ )? thời \s+ điểm \s+ )? (?:
                 (?P<now> nay | hiện \s+ nay | này | hiện \s+ tại )
@@ -238,7 +266,7 @@ _FORMS: Final[tuple[tuple[str, frozenset[str], Reader, re.Pattern[str]], ...]] =
         ("months-so-far", "#", _months_so_far, r"""
             (?<! sau \s ) (?<! hơn \s ) (?<! gần \s ) (?<! mỗi \s ) (?<! từ \s )
             (?P<months>\d{1,2}) \s+ tháng
-            (?= ,? \s (?: đạt | được | ước | toàn | cả | đã | có ) \s )
+            (?= ,? \s (?: đạt | được | ước | toàn | cả | đã | có | tăng | giảm ) \s )
             """),
         ("half", "nửa", _half, rf"nửa \s+ (?P<half> đầu | cuối ) \s+ năm {_THIS}"),
         ("last-months", "#", _last_months, rf"""
@@ -316,6 +344,11 @@ def _sets_time(rule: str, folded: str, match: re.Match[str]) -> bool:
     before = folded[max(0, match.start() - _BEFORE) : match.start()]
     if _NAMES_SOMETHING.search(before):
         return False
+    if rule == "periods/day":
+        before = folded[max(0, match.start() - _BEFORE_DAY) : match.start()]
+        return _OCCASION.search(before) is None
+    if before.endswith("(") and folded.startswith(")", match.end()):
+        return False  # 12,86% (năm 2015): of that figure alone
     if rule != "periods/year" or not match["year"]:  # "năm nay" and "năm ngoái" name nothing
         return True
     return bool(_CLAUSE_EDGE.search(before) or _REACHED.match(folded, match.end()))

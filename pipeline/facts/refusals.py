@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from pipeline.facts.amounts import Amount
+from pipeline.facts.amounts import Amount, reached
 from pipeline.facts.pieces import Line
 from pipeline.facts.vocabulary import (
     CHANGED_BEFORE,
@@ -26,6 +26,7 @@ _JOINTS: Final = frozenset(("và", "hoặc", "hay", "đến", "tới"))
 _AVERAGE: Final = re.compile(r"(?<!\w)(?:bình\squân|trung\sbình)(?!\w)")
 _FARTHEST_AVERAGE: Final = 100  # characters
 # Behind a stretch of time that places something: `giảm 3 năm [qua]`
+_SHORTENED: Final = frozenset(("xuống", "lên"))
 _PLACED: Final = frozenset(("qua", "trước", "sau", "đầu", "cuối", "liền", "liên", "gần", "tới"))
 
 
@@ -123,7 +124,9 @@ def _labels_next(line: Line, amount: Amount) -> bool:
     unit, behind = amount.unit, line.pieces[amount.unit.after]
     if line.folded[unit.start : unit.end] not in LABEL_BEFORE.phrases:
         return False
-    return behind.kind == "number" or bool(_ROMAN.fullmatch(line.text[behind.start : behind.end]))
+    if behind.numeral is not None:
+        return not behind.numeral.spelled  # 8/131 chi bộ ba năm liền chưa ...
+    return bool(_ROMAN.fullmatch(line.text[behind.start : behind.end]))
 
 
 def _counts_after_all(amount: Amount, unless: str) -> bool:
@@ -154,7 +157,9 @@ def _time(line: Line, amount: Amount) -> bool:
         return True
     if {line.word(amount.after), line.word(amount.after - 1)} & _PLACED:
         return True  # 3 năm qua
-    if line.before(amount.first, CHANGED_BEFORE):
+    if line.before(amount.first, CHANGED_BEFORE) or reached(line, amount):
+        return False  # rút từ 3 ngày xuống 1 ngày
+    if line.word(amount.first - 1) in _SHORTENED or line.word(amount.first - 2) == "xuống":
         return False
     clause = line.pieces[line.clauses[amount.first]].start
     since = max(clause, amount.start - _FARTHEST_AVERAGE)

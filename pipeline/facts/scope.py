@@ -32,7 +32,9 @@ _CARRIED_OUT: Final = re.compile(
     r"(?:thực hiện|triển khai|quán triệt|học tập|theo|tuyên truyền|sơ kết|tổng kết|cụ thể hóa)"
     r"\s(?:[^.;:]{0,60}\s)?\Z"
 )
-_YEAR_BEHIND: Final = re.compile(r"\s(?:vào\s)?năm\s(?P<year>(?:19|20)\d\d)(?!\s*-|\w)")
+_YEAR_BEHIND: Final = re.compile(
+    r"\s(?:vào\s)?năm\s(?P<year>(?:19|20)\d\d)(?!\s*-|\w)|\s?\(năm\s(?P<noted>(?:19|20)\d\d)\)"
+)
 # A stretch at the head of a sentence holds on for the sentences after it in the paragraph.
 _HEAD: Final = 30
 _OPENING_LENGTH: Final = 70  # characters before a subject, at most
@@ -100,11 +102,11 @@ class Scopes:
         )
 
     def _year_behind(self, end: int) -> Period | None:
-        """The year right behind a statement: "từ 16,2 triệu đồng năm 2010 lên ..."."""
+        """The year right behind a statement: "từ 16,2 triệu đồng năm 2010", "12% (năm 2010)"."""
         match = _YEAR_BEHIND.match(self._reading.folded, end)
         if match is None:
             return None
-        year = int(match["year"])
+        year = int(match["year"] or match["noted"])
         first, last = date(year, 1, 1), date(year, 12, 31)
         return Period(match.start(), match.end(), first, last, None, "scope/year-behind")
 

@@ -126,11 +126,12 @@ def _opened_after(folded: str, quoted: list[Quote], start: int, stop: int) -> Qu
 
 
 def _closed_by(folded: str, quoted: list[Quote], at: int) -> Quote | None:
-    """The quotation that a name at `at` closes: “...”, ông A chia sẻ."""
+    """The quotation that a name at `at` closes: “...”, ông A chia sẻ; not one a colon opens."""
     before = bisect_left(quoted, at, key=lambda quote: quote.start)
     for quote in reversed(quoted[max(0, before - _NESTED) : before]):
         if quote.end <= at:
-            return quote if _CLOSES.match(folded, quote.end, at) else None
+            opened = folded[max(0, quote.start - 2) : quote.start].rstrip().endswith(":")
+            return quote if not opened and _CLOSES.match(folded, quote.end, at) else None
     return None
 
 

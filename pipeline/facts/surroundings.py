@@ -85,7 +85,8 @@ def read(line: Line, amount: Amount) -> Comparison:
     change, base = _change(line, amount, first, changed[1] if changed else None)
     if changed is not None:
         first = changed[0]
-        if change is None and code is None:  # tỷ lệ nữ cao hơn 15%
+        # tỷ lệ nữ cao hơn 15%; but vượt 15/17 chỉ tiêu
+        if change is None and code is None and amount.denominator is None:
             code, start = changed[1].comparative, line.pieces[first].start
     if bound is not None:
         code, end = bound[0], max(end, bound[1])

@@ -212,9 +212,11 @@ def _item(line: Line, amount: Amount) -> bool:
 
 
 def _changed_alone(line: Line, amount: Amount, compared: Comparison) -> bool:
-    """`269 đảng bộ cơ sở (tăng 8)`"""
-    opens, closes = line.kind(compared.first - 1), line.kind(amount.core)
-    return compared.change is not None and opens == "open" and closes == "close"
+    """`269 đảng bộ cơ sở (tăng 8)`, `giảm 6 sở (còn 14)`"""
+    left = compared.change is None and line.word(compared.first - 1) == "còn"
+    opens = line.kind(compared.first - 2 if left else compared.first - 1)
+    changed = compared.change is not None or left
+    return changed and opens == "open" and line.kind(amount.core) == "close"
 
 
 def _listed(line: Line, amount: Amount, earlier: Sequence[Read]) -> bool:
