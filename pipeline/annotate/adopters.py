@@ -24,10 +24,21 @@ from pipeline.vietnamese import match_key
 _BRACKET: Final = re.compile(
     r"[\"'\s.…>]*\((?:(?:do|của|tại|ở)\s+)?(?P<who>(?:(?:các|một\s+số|toàn)\s+)?[^()\n]{2,80})\)"
 )
-# “A” của xã B; “A” do xã B; “A” - xã B; “A” được xã B thực hiện
+# “A” của xã B; “A” do xã B; “A” - xã B; “A” được xã B thực hiện; “A” là sáng kiến của xã B
 _BESIDE: Final = re.compile(
-    r"[\"'>\s]*(?:,\s*)?(?P<word>(?:(?:được\s+)?(?:thí\s+điểm|làm\s+điểm|triển\s+khai|thực\s+hiện|ra\s+đời|ra\s+mắt)\s+){0,2}(?:ở|tại)"
-    r"|của|do|được|vừa\s+được|[-:])\s+(?:các\s+)?(?=(?P<who>\S))"
+    r"""
+    ["'>\s]* (?: ,\s* )?
+    (?P<word>
+        (?: (?: được\s+ )?
+            (?: thí\s+điểm | làm\s+điểm | triển\s+khai | thực\s+hiện | ra\s+đời | ra\s+mắt ) \s+
+        ){0,2} (?: ở | tại )
+      | (?: (?: là | [,-] ) \s+
+            (?: (?: mô\s+hình | sáng\s+kiến | cách\s+làm | sản\s+phẩm | ý\s+tưởng ) \s+ )?
+        )? của
+      | do | được | vừa\s+được | [-:] )
+    \s+ (?:các\s+)? (?=(?P<who>\S))
+    """,
+    re.VERBOSE,
 )
 _DO_LATER: Final = re.compile(r"[^,;:.()\n\"]{0,60}?\s(?:do|được)\s+(?=\S)")
 _BODY: Final = re.compile(r"[^,;:.()\n\"]{2,90}")
