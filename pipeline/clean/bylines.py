@@ -70,6 +70,8 @@ def signature(ln: Line) -> Signature | None:
     True
     >>> signature(line("Thu Hà - Văn Nam"))
     Signature(name='Thu Hà - Văn Nam', kind='name')
+    >>> signature(line("Nguyễn An - H'Mai")).kind
+    'name'
     >>> signature(line("Phát huy vai trò")) is None
     True
     """
@@ -124,11 +126,14 @@ def _name_kind(name: str) -> Literal["initials", "upper", "name"] | None:
         return None
     if name.isupper():
         return "upper"
-    return "name" if len(words) >= 2 else None
+    return "name" if len(words) >= 2 or {"'", "’"} & set(name) else None  # H'Linh alone
 
 
 def _is_name_word(word: str) -> bool:
     letters = word.strip(".")
+    first, mark, rest = letters.replace("’", "'").partition("'")
+    if mark:  # H'Linh, as in the highlands
+        return len(first) == 1 and first.isupper() and rest.isalpha() and rest[0].isupper()
     return (
         letters.isalpha()
         and letters[0].isupper()

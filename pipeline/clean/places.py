@@ -130,7 +130,10 @@ _ENDING: Final = re.compile(r"\.(?:(?:com|org|info|net)\.)?vn\Z")
 _HOST: Final = re.compile(r"(?<![\w.-])[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}(?![\w-])")
 _SITE_NAME: Final = re.compile(r"site_name$|application-name$|publisher$|copyright$")
 # How a text opens: "(ABO) - Sáng ...", "BHG - Ngày ...", "(Baonghean.vn) - ..."
-_OPENING: Final = re.compile(r"\W{0,3}([\w.]{2,30})\)?\s?[-–—:]")
+# LSO-Trong 2 ngày ...; (ABO) Nửa đầu năm ...; (Báo Miền Biển)- Trong ...
+_OPENING: Final = re.compile(
+    r"\((?P<bracketed>[^()]{2,40})\)\s?[-–—:]?|\W{0,3}(?P<bare>[\w.]{2,30})\)?\s?[-–—:]"
+)
 _INITIALS: Final = re.compile(r"(?<![\w.])[A-ZĐ]{2,6}(?:\.VN)?(?![\w.])")
 _INITIALS_LEAST: Final = 2  # times that initials must stand in the furniture of a page
 _CREDIT_MAX: Final = 160  # characters of a line that may still be a credit
@@ -190,8 +193,10 @@ def _evidence(page: Page, draft: Draft) -> Iterator[tuple[str, list[tuple[Outlet
         yield "furniture", list(_printed(furniture))
     first = draft.first("lead") or draft.first("paragraph")
     if first is not None and (opening := _OPENING.match(first.text)):
-        signed = _signs().get(opening[1]) or _of_host(opening[1].lower())
-        yield "opening", [(signed, opening[1])] if signed else []
+        shown = opening["bracketed"] or opening["bare"]
+        signed = _signs().get(shown) or _of_host(shown.lower())
+        named = list(_printed([shown])) if opening["bracketed"] else []
+        yield "opening", [(signed, shown)] if signed else named
     lines = [p.raw_text for p in draft.pieces if p.role in ("dateline", "author")]
     yield "credit", list(_printed(line for line in lines if len(line) <= _CREDIT_MAX))
     if not own:
