@@ -12,7 +12,7 @@ from pipeline.facts.amounts import Amount
 from pipeline.facts.counted import Unit
 from pipeline.facts.pieces import Line
 from pipeline.facts.surroundings import Comparison
-from pipeline.facts.vocabulary import HEADS, ITEM_BEFORE, SUM
+from pipeline.facts.vocabulary import HEADS, ITEM_BEFORE, ITEMS, SUM
 from pipeline.records import FactKind
 
 _MILLION: Final = Decimal(10**6)
@@ -202,7 +202,11 @@ def _body(line: Line, start: int, end: int, *, last: bool) -> Said | None:
 
 
 def _item(line: Line, amount: Amount) -> bool:
-    """`khiển trách 39,`, `tái cử: 31;`"""
+    """`khiển trách 39,`, `tái cử: 31;`, `(3 khiển trách,`"""
+    if line.kind(amount.core) == "word":
+        behind = ITEMS.at(line.folded, line.pieces[amount.core].start)
+        if behind and line.kind(line.index_at(behind.end, amount.core)) in _ENDS_ITEM:
+            return True
     if line.kind(amount.core) not in _ENDS_ITEM and line.word(amount.core) != "và":
         return False
     first = amount.first
@@ -220,18 +224,23 @@ def _changed_alone(line: Line, amount: Amount, compared: Comparison) -> bool:
 
 
 def _listed(line: Line, amount: Amount, earlier: Sequence[Read]) -> bool:
-    """An item of what a count before a colon falls into: `84 đảng viên: xóa tên 61, cho rút 14`."""
+    """An item of what a count falls into: `84 đảng viên: xóa tên 61, cho rút 14`.
+
+    Behind a colon or `trong đó`.
+    """
     if amount.decimals or not earlier or earlier[-1].unit is None:
         return False
-    if line.kind(amount.core) not in _ENDS_ITEM or line.kind(amount.first - 1) != "word":
+    ends = line.kind(amount.core) in _ENDS_ITEM or line.word(amount.core) == "và"
+    if not ends or line.kind(amount.first - 1) != "word":
         return False
     if line.capital(amount.first - 1):
         return False  # gồm: Tân Bình 1, Tân Bình 2
     for at in range(amount.first - 1, max(amount.first - _LONGEST_ITEM, 0), -1):
         before = line.kind(at - 1)
-        if before == "colon":
+        if before == "colon" or (line.word(at - 2), line.word(at - 1)) == ("trong", "đó"):
             return earlier[-1].kind in ("count", "ratio")
-        if before in ("comma", "semicolon") and line.kind(at - 2) in ("number", "close"):
+        parts = before in ("comma", "semicolon") or line.word(at - 1) == "và"
+        if parts and line.kind(at - 2) in ("number", "close"):
             return earlier[-1].rule in LISTED
         if before not in ("word", "dash", "comma"):
             return False
