@@ -343,7 +343,7 @@ def test_deeply_nested_text_is_still_read() -> None:
 PARTS = [
     "<p>", "</p>", "<div class=share>", "</div>", "<table><tr><td>", "</table>", "<br>", "<b>",
     "</b>", "<h1>", "</h1>", "<ul class=related><li>", "<a href=1>", "</a>", "<script>", "<pre>",
-    "</script>", "<!--", "-->", "<style>", "&nbsp;", "&#0;", "&gt;", "\ufdd0", "\ufdd03\ufdd1",
+    "</script>", "<!--", "-->", "<style>", "&nbsp;", "&#0;", "&#1;", "&#xb;", "&gt;", "\ufdd0", "\ufdd03\ufdd1",
     "⟦3⟧", "\x00", "<?xml version='1.0' encoding='utf-8'?>", "<meta property=og:title content=x>",
     "<script type='application/ld+json'>{\"a\": [1, {\"author\": \"x\"}]}</script>", "<o:p>",
     "<title>", "</title>", "<img>", "<svg>", "<form>", "<html>", "<body>", "</body>", "<frameset>",
@@ -356,6 +356,7 @@ SOURCES = st.lists(st.sampled_from(PARTS), max_size=40).map("".join)
 @example("<script type='application/ld+json'>" + "[" * 100_000 + "</script>")
 @example("<title>" + " - " * 10_000 + "</title><p>" + FIRST)
 @example("⟦3⟧" + FIRST)
+@example(f"<h1>{TITLE}</h1><p>{FIRST}</p><p>a&#1;b&#xb;c</p><p>{SECOND}</p>")
 def test_no_page_raises_anything_but_not_an_article(source: str) -> None:
     with contextlib.suppress(NotAnArticle):
         found = draft(source)

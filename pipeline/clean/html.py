@@ -37,6 +37,7 @@ _PARSER: Final = etree.HTMLParser(huge_tree=True)
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement))
 _XML_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _TAG: Final = re.compile(r"<[^<>]{0,300}>")
 _KEY: Final = re.compile(r"\]\s*=(?:>|&gt;)")
 _NUMBER: Final = re.compile(r"⟦(\d{1,7})⟧")
@@ -61,7 +62,8 @@ def draft_of_html(source: str) -> Draft:
     for number, block in enumerate(page):
         if block.at is not None:
             element, slot = block.at
-            setattr(element, slot, f"⟦{number}⟧{getattr(element, slot)}")
+            text = _CONTROL.sub(" ", getattr(element, slot))  # such as &#1;, which lxml refuses
+            setattr(element, slot, f"⟦{number}⟧{text}")
     chosen = _chosen(body) if depth <= _DEEP else set()
     method = "trafilatura"
     if sum(len(page[n].raw) for n in chosen if n < len(page)) < _PROSE:
