@@ -13,9 +13,6 @@ from pipeline.across.copies import Version
 from pipeline.annotate import resolution
 from pipeline.store.warehouse import Warehouse
 
-# Articles read at a time while looking for copies.
-_CHUNK = 2000
-
 
 def complete(warehouse: Warehouse, decided: Mapping[str, str], run: Mapping[str, Any]) -> None:
     """Add the authority file, the models, the copies and the row of this run.
@@ -75,16 +72,11 @@ def _add_copies(warehouse: Warehouse) -> None:
 
 
 def _versions(warehouse: Warehouse) -> Iterable[tuple[Version, str]]:
-    """Every article, a chunk at a time."""
-    after = ""
-    while rows := warehouse.query(
-        "select article_id, published_at, text from articles where article_id > $after "
-        "order by article_id limit $chunk",
-        {"after": after, "chunk": _CHUNK},
+    """Every article."""
+    for article_id, published_at, text in warehouse.stream(
+        "select article_id, published_at, text from articles"
     ):
-        for article_id, published_at, text in rows:
-            yield Version(article_id, published_at), text
-        after = rows[-1][0]
+        yield Version(article_id, published_at), text
 
 
 def _texts(warehouse: Warehouse, keys: Collection[str]) -> dict[str, str]:

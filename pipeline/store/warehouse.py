@@ -26,6 +26,9 @@ SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
 BY_ARTICLE: Final = tuple(t for t in TABLES.values() if t not in ("captures", "failures"))
 # Memory of DuckDB while it sorts and writes; what does not fit waits on disk.
 MEMORY: Final = "1GB"
+# Trying what packs each column best took longer than all else here, and the file was larger.
+_COMPRESSION: Final = {"force_compression": "zstd"}
+_SOME: Final = 1000  # rows fetched at a time
 
 
 class WarehouseError(Exception):
@@ -82,6 +85,15 @@ class Warehouse:
         """All rows of a query. Raises WarehouseError with DuckDB's own words."""
         try:
             return self._connection.execute(sql, parameters).fetchall()
+        except duckdb.Error as error:
+            raise WarehouseError(f"the query failed: {error}") from error
+
+    def stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, some at a time; to be read to their end before anything else."""
+        try:
+            result = self._connection.execute(sql)
+            while rows := result.fetchmany(_SOME):
+                yield from rows
         except duckdb.Error as error:
             raise WarehouseError(f"the query failed: {error}") from error
 
@@ -178,7 +190,7 @@ def read(contents: Contents, table: str, sql: str) -> Iterator[tuple[Any, ...]]:
         listed = _LISTED.format(paths=f"[{files}]", key="article_id")
         connection.execute(f"create temp view part as select part.* {listed}")
         cursor = connection.execute(sql)
-        while rows := cursor.fetchmany(10_000):
+        while rows := cursor.fetchmany(_SOME):
             yield from rows
 
 
@@ -195,7 +207,8 @@ def write(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove(new)
-        with closing(duckdb.connect(str(new), config=_bounds(_spill(new)))) as connection:
+        config = _bounds(_spill(new)) | _COMPRESSION
+        with closing(duckdb.connect(str(new), config=config)) as connection:
             connection.begin()
             connection.execute((SCHEMAS / "tables.sql").read_text("utf-8"))
             _fill(connection, contents, path if path.exists() else None, stay)
