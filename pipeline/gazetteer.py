@@ -15,6 +15,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from pipeline.vietnamese import match_key
 
 T = TypeVar("T")
+BEGINNING: Final = 3  # characters
 _WORD: Final = re.compile(r"\w+")
 _END: Final = r"(?![^\W_])"  # after a phrase of several words
 _END_OF_ONE: Final = r"(?!\w)"  # a lone word goes on after an underscore, as it does for \w+
@@ -48,6 +49,10 @@ class Gazetteer(Generic[T]):
         match = self._here.match(folded, offset)
         return Hit(offset, match.end(), self._values[match[0]]) if match else None
 
+    def begins(self, folded: str, offset: int) -> bool:
+        """Whether a known phrase begins exactly at `offset`, a word's first character."""
+        return self._here.match(folded, offset) is not None
+
     def find(self, folded: str) -> list[Hit[T]]:
         """All known phrases from left to right; of overlapping ones the first, then the longest."""
         values = self._values
@@ -57,6 +62,11 @@ class Gazetteer(Generic[T]):
         """The first known phrase that begins at `offset` or after it, the longest of its kind."""
         match = self._anywhere.search(folded, offset)
         return Hit(match.start(), match.end(), self._values[match[0]]) if match else None
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """How the phrases begin, by which most texts are told not to begin with one."""
+        return frozenset(key[:BEGINNING] for key in self._values)
 
     # Two patterns, each made when it is needed: one for an offset that is known to begin a word.
     @cached_property

@@ -17,7 +17,7 @@ from pipeline import lexicon
 from pipeline.annotate import people
 from pipeline.annotate.abbreviations import Spelled
 from pipeline.clean import territories
-from pipeline.gazetteer import Gazetteer
+from pipeline.gazetteer import BEGINNING, Gazetteer
 from pipeline.vietnamese import match_key
 
 LEVELS: Final = ("central", "province", "district", "commune", "base")
@@ -169,6 +169,12 @@ def _forms() -> dict[str, Division]:
 
 
 @cache
+def beginnings() -> frozenset[str]:
+    """How the words begin that say what a territory is."""
+    return frozenset(form[:BEGINNING] for form in _forms())
+
+
+@cache
 def _division() -> re.Pattern[str]:
     """A division word and the space before its name: `thành phố `, `TP. `, `P.`, `p`."""
     full = [f for d in divisions().values() for f in (d.name, *d.forms)]
@@ -212,9 +218,11 @@ def at(page: Spelled, offset: int, *, person: bool = False, depth: int = 2) -> P
         return None  # `tt`, `h` alone are no territory
     end = named[0] if named else offset + len(match["full"])
     name = named[1] if named else None
-    place = Place(offset, end, division.name, level(division.name, name), name)
+    rank = level(division.name, name)
+    several = named is None and _another(page, end, division)
+    place = Place(offset, end, division.name, rank, name, several=several)
     if named is None:
-        return place._replace(several=_another(page, place.end, division))
+        return place
     return _with_outer(page, place, depth) if depth else place
 
 
@@ -339,8 +347,8 @@ def ends_a_name(page: Spelled, offset: int) -> bool:
     A capitalised `Cần` is no verb, a `CẦN` may be one.
     """
     capitalised = page.text[offset].isupper() and page.text[offset + 1 : offset + 2].islower()
-    roles = ("start", "post") if capitalised else ("start", "post", "stop")
-    return words(*roles).at(page.folded, offset) is not None
+    known = words("start", "post") if capitalised else words("start", "post", "stop")
+    return known.begins(page.folded, offset)
 
 
 def _titled(page: Spelled, start: int, end: int) -> str:

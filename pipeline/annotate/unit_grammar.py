@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypedDict
 
 from pipeline import lexicon
 from pipeline.annotate import places
 from pipeline.annotate.abbreviations import Spelled
 from pipeline.annotate.places import Place
-from pipeline.gazetteer import Gazetteer, Hit
+from pipeline.gazetteer import BEGINNING, Gazetteer, Hit
 from pipeline.vietnamese import match_key
 
 Own = Literal["", "sector", "number", "name"]
@@ -90,6 +90,20 @@ class Body(NamedTuple):
         return bool(self.own) or not self.kind.takes or bool(self.place and self.place.name)
 
 
+class _Read(TypedDict, total=False):
+    """What the slots of a head have been filled with, under the names that `Body` has for it."""
+
+    own: str
+    own_is: Own
+    unit: Body
+    place: Place
+    level: str | None
+    generic: bool
+
+
+_Filled = tuple[int, _Read]  # where what fills a slot ends, and what it is
+
+
 # --- what is known ------------------------------------------------------------------------
 
 
@@ -140,7 +154,7 @@ _BRACKET: Final = re.compile(r"[ ]{1,2}\([A-ZĐƯ&,.\- ]{2,16}\)[ ]{1,2}")  # Ba
 _NUMBER: Final = re.compile(r"(?:số )?(\d{1,3})(?![\w/%]|[.,]\d)")  # Ban Chỉ đạo 35, Chi bộ số 2
 _PHRASE: Final = re.compile(r"[^\w ]")  # what ends one
 _BEFORE: Final = 36  # characters in which the words before a head are looked for
-_ENDING: Final = 3  # letters and space, by which most texts are told not to end with a known word
+_ENDING: Final = 4  # letters and space, by which most texts are told not to end with a known word
 _DEEPEST: Final = 5  # Bodies within one name
 
 
@@ -177,34 +191,64 @@ def _with_slots(page: Spelled, head: Hit[Kind], person: bool | None, depth: int)
     """
     if _is_something_else(page, head):
         return None
-    if person is None:
-        person = follows(page, places.names("post"), head.start)
-    body = Body(head.value, head.start, head.end, page.text[head.start : head.end])
-    position, apart = head.end, False
-    for alternatives, required in slots(head.value):
+    read: _Read = {}
+    end = position = head.end
+    apart, complete = False, True
+    for slot, required in slots(head.value):
         start, bracket = _after(page, position)
-        filled = _fill(page, body, start, alternatives, person, depth) if start else None
+        filled = None
+        if start and _may_begin(page, start, head.value, slot):
+            if person is None:
+                person = follows(page, places.names("post"), head.start)
+            filled = _fill(page, head, read, start, slot, person, depth)
         if filled is not None:
-            position, apart = filled.end, apart or bracket
-            body = filled._replace(end=body.end) if apart else filled  # Ban Thường vụ | (BTV) ...
+            position, more = filled
+            read |= more
+            apart = apart or bracket
+            end = end if apart else position  # Ban Thường vụ | (BTV) ...
         elif required:
-            body = body._replace(complete=False)
+            complete = False
             break
-    if body.empty and precedes(page, places.words("plural"), body.end):
-        body = body._replace(generic=True)
+    written = page.text[head.start : head.end]
+    body = Body(head.value, head.start, end, written, complete=complete, **read)
+    if body.empty and precedes(page, places.words("plural"), end):
+        return body._replace(generic=True)
     return body
+
+
+def _may_begin(page: Spelled, start: int, kind: Kind, slot: tuple[str, ...]) -> bool:
+    """Whether what stands at `start` may fill a slot: most heads are followed by a verb."""
+    if not page.text[start : start + 1].islower():
+        return True
+    first = page.folded[start : start + BEGINNING]
+    known = _beginnings(kind, slot)
+    return first in known or first[:2] in known or not first[1:2].isalpha()  # xã, p.
+
+
+@cache
+def _beginnings(kind: Kind, slot: tuple[str, ...]) -> frozenset[str]:
+    """How small letters begin that may fill a slot."""
+    known = {
+        "unit": heads().beginnings,
+        "sector": _sectors(kind.id).beginnings,
+        "number": {"số"},
+        "place": places.beginnings(),
+        "name": places.words("trade", "branch").beginnings,
+    }
+    return frozenset[str]().union(*(known[alternative] for alternative in slot))
 
 
 def precedes(page: Spelled, known: Gazetteer[str], offset: int) -> bool:
     """Whether one of these words comes after `offset`: `UBND | các xã`."""
     gap = _GAP.match(page.folded, offset)
-    return gap is not None and known.at(page.folded, gap.end()) is not None
+    return gap is not None and known.begins(page.folded, gap.end())
 
 
 def follows(page: Spelled, known: frozenset[str], offset: int) -> bool:
     """Whether one of these words ends right before `offset`: `Bí thư | Huyện ủy`."""
     before = page.folded[max(0, offset - _BEFORE) : offset]
-    if before[-_ENDING:] not in _endings(known):
+    endings = _endings(known)
+    if before[-_ENDING:] not in endings and before[1 - _ENDING :] not in endings:
         return False
     *words, _ = _PHRASE.split(before)[-1].rsplit(" ", 3)
     return not known.isdisjoint([" ".join(words[i:]) for i in range(len(words))])
@@ -212,7 +256,7 @@ def follows(page: Spelled, known: frozenset[str], offset: int) -> bool:
 
 @cache
 def _endings(known: frozenset[str]) -> frozenset[str]:
-    """How a text ends before which one of these words may stand; none has a single letter."""
+    """How a text ends before which one of these words may stand; the shortest have two letters."""
     return frozenset(f"{word} "[-_ENDING:] for word in known)
 
 
@@ -240,30 +284,40 @@ def _after(page: Spelled, position: int) -> tuple[int, bool]:
 
 
 def _fill(
-    page: Spelled, body: Body, start: int, slot: tuple[str, ...], person: bool, depth: int
-) -> Body | None:
-    """`body` with the first alternative of the slot that can be read at `start`; None if none."""
+    page: Spelled,
+    head: Hit[Kind],
+    read: _Read,
+    start: int,
+    slot: tuple[str, ...],
+    person: bool,
+    depth: int,
+) -> _Filled | None:
+    """The first alternative of the slot that can be read at `start`; None if none.
+
+    `read` is what the slots before it hold.
+    """
+    filled: _Filled | None = None
     for alternative in slot:
         if alternative == "unit":
-            filled = _with_unit(page, body, start, person, depth)
+            filled = _unit(page, start, person, depth)
         elif alternative == "sector":
-            filled = _with_sector(page, body, start)
+            filled = _sector(page, head.value, read, start)
         elif alternative == "number":
-            filled = _with_number(page, body, start)
+            filled = _number(page, head.value, start)
         elif alternative == "place":
-            filled = _with_place(page, body, start, person)
+            filled = _place(page, head.value, read, start, person)
         else:
-            filled = _with_name(page, body, start, person)
+            filled = _name(page, head, read, start, person)
         if filled is not None:
-            return filled
-    return None
+            break
+    return filled
 
 
-def _with_unit(page: Spelled, body: Body, start: int, person: bool, depth: int) -> Body | None:
+def _unit(page: Spelled, start: int, person: bool, depth: int) -> _Filled | None:
     unit = _at(page, start, person, depth - 1)
     if unit is None or not unit.complete or (unit.empty and not _enough(unit)):
         return None
-    return body._replace(unit=unit, end=unit.end, generic=unit.generic)
+    return unit.end, {"unit": unit, "generic": unit.generic}
 
 
 def _enough(unit: Body) -> bool:
@@ -271,21 +325,20 @@ def _enough(unit: Body) -> bool:
     return unit.kind.alone or not unit.kind.takes or unit.block
 
 
-def _with_sector(page: Spelled, body: Body, start: int) -> Body | None:
-    hit = _sectors(body.kind.id).at(page.folded, start)
+def _sector(page: Spelled, kind: Kind, read: _Read, start: int) -> _Filled | None:
+    hit = _sectors(kind.id).at(page.folded, start)
     if hit is None:
         return None
-    sector = hit.value
-    own = f"{body.own} {sector.name}".strip()
-    return body._replace(own=own, own_is="sector", level=sector.level, end=hit.end)
+    own = f"{read.get('own', '')} {hit.value.name}".strip()
+    return hit.end, {"own": own, "own_is": "sector", "level": hit.value.level}
 
 
-def _with_number(page: Spelled, body: Body, start: int) -> Body | None:
+def _number(page: Spelled, kind: Kind, start: int) -> _Filled | None:
     number = _NUMBER.match(page.folded, start)
-    only_a_number = body.kind.takes[0] == "number"
+    only_a_number = kind.takes[0] == "number"
     if number is None or not (only_a_number or _closes(page, number.end())):
         return None
-    return body._replace(own=number[1].lstrip("0"), own_is="number", end=number.end())
+    return number.end(), {"own": number[1].lstrip("0"), "own_is": "number"}
 
 
 def _closes(page: Spelled, end: int) -> bool:
@@ -293,20 +346,23 @@ def _closes(page: Spelled, end: int) -> bool:
     gap = _GAP.match(page.folded, end)
     if gap is None or not page.text[gap.end() : gap.end() + 1].islower():
         return True
-    if places.words("stop").at(page.folded, gap.end()) or heads().at(page.folded, gap.end()):
+    if places.words("stop").begins(page.folded, gap.end()):
+        return True
+    if heads().begins(page.folded, gap.end()):
         return True
     return places.at(page, gap.end(), depth=0) is not None
 
 
-def _with_place(page: Spelled, body: Body, start: int, person: bool) -> Body | None:
-    if body.unit is not None and body.unit.territory is not None:
+def _place(page: Spelled, kind: Kind, read: _Read, start: int, person: bool) -> _Filled | None:
+    unit = read.get("unit")
+    if unit is not None and unit.territory is not None:
         return None
     place = places.at(page, start, person=person)
     if place is None:
-        place = places.bare(page, start, body.kind.division, person=person)
+        place = places.bare(page, start, kind.division, person=person)
     if place is None or (place.name is None and place.level == "base"):
         return None
-    return body._replace(place=place, end=place.end, generic=place.several)
+    return place.end, {"place": place, "generic": place.several}
 
 
 _SMALL: Final = re.compile(r"[ ]([^\W\d_]+)")
@@ -315,15 +371,15 @@ _JOINED: Final = re.compile(r" (?:và|-|&) |, ?| ?- ?")
 _ITEMS: Final = 12  # words of the longest proper name
 
 
-def _with_name(page: Spelled, body: Body, start: int, person: bool) -> Body | None:
-    party = "unit" in body.kind.takes[0].split("|")
+def _name(page: Spelled, head: Hit[Kind], read: _Read, start: int, person: bool) -> _Filled | None:
+    party = "unit" in head.value.takes[0].split("|")
     end = _name_end(page, start, person=person, party=party)
     own = page.text[start:end]
     if not any(c.isupper() or c.isdigit() for c in own):
         return None
-    loud = places.shouting(page, body.start, start - 1)
-    own = f"{body.own} {own.title() if loud else own}".strip()
-    return body._replace(own=own, own_is="name", end=end)
+    loud = places.shouting(page, head.start, start - 1)
+    own = f"{read.get('own', '')} {own.title() if loud else own}".strip()
+    return end, {"own": own, "own_is": "name"}
 
 
 def _name_end(page: Spelled, start: int, *, person: bool, party: bool) -> int:
@@ -393,7 +449,7 @@ def _ends_here(page: Spelled, position: int, *, first: bool) -> bool:
 
 def _completes(page: Spelled, small: re.Match[str]) -> bool:
     """Whether a small syllable belongs to the capitalised one before it, as in `Nước sạch`."""
-    if not small[1].islower() or places.words("stop").at(page.folded, small.start(1)):
+    if not small[1].islower() or places.words("stop").begins(page.folded, small.start(1)):
         return False
     return places.at(page, small.start(1), depth=0) is None
 

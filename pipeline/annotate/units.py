@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Final
 
 from pipeline.annotate import abbreviations, places, unit_grammar, unit_names
@@ -33,6 +34,8 @@ _COMMUNE: Final = re.compile(
 _ACTOR_BEFORE: Final = re.compile(r"(?:\b(?:của|do|như|gồm|cùng)[ ]|[(])$")
 _SUBJECT_BEFORE: Final = re.compile(r"(?:[.;:][ ]{1,2}|\n)$")
 _BEFORE: Final = 12
+_LONGEST_JOINT: Final = 32  # characters: more than _JOINT has room for
+_START: Final = attrgetter("start")
 
 
 def find(reading: Reading, declared: Iterable[Abbreviation] = ()) -> tuple[UnitMention, ...]:
@@ -60,32 +63,36 @@ def _bodies(page: Spelled) -> list[Body]:
     while body := unit_grammar.first(page, position):
         found.append(body)
         position = body.end
-    return sorted([*found, *_communes(page, found)], key=lambda body: body.start)
+    communes = _communes(page, found)
+    return sorted([*found, *communes], key=_START) if communes else found
 
 
 def _communes(page: Spelled, units: Sequence[Body]) -> list[Body]:
     """Communes and wards that act, or stand in brackets as whose something is."""
     found: list[Body] = []
+    index, end = 0, -1  # of the unit that begins next, and where the one before it ends
     for match in _COMMUNE.finditer(page.folded):
         start = match.start()
-        index = bisect_right(units, start, key=lambda body: body.start) - 1
-        end = units[index].end if index >= 0 else -1
+        while index < len(units) and units[index].start <= start:
+            end = units[index].end
+            index += 1
         if start < end or (end >= 0 and page.text[end : min(start, end + 3)] == " ("):
             continue  # a part of a unit's name, or where that unit is
+        before = page.folded[max(0, start - _BEFORE) : start]
+        actor = _ACTOR_BEFORE.search(before) is not None
+        if not actor and before and not _SUBJECT_BEFORE.search(before):
+            continue  # as most are: no place need be read
         place = places.at(page, start)
-        if place and place.name and place.level == "commune" and _acts(page, place):
+        if place and place.name and place.level == "commune" and (actor or _acts(page, place)):
             found.append(Body(_commune(place.division), start, place.end, head="", place=place))
     return found
 
 
 def _acts(page: Spelled, place: Place) -> bool:
-    before = page.folded[max(0, place.start - _BEFORE) : place.start]
-    if _ACTOR_BEFORE.search(before):
-        return True
+    """Whether a commune that begins a clause is its subject."""
     end = max(outer.end for outer in places.outward(place))
     after = page.text[end : end + 3].lstrip(" ")[:1]
-    subject = not before or _SUBJECT_BEFORE.search(before) is not None
-    return subject and (after.islower() or after == ":")
+    return after.islower() or after == ":"
 
 
 @cache
@@ -115,7 +122,8 @@ def _shared(page: Spelled, bodies: Sequence[Body]) -> list[Body]:
 
 
 def _listed(page: Spelled, body: Body, other: Body) -> bool:
-    return _JOINT.fullmatch(page.folded, body.end, other.start) is not None
+    near = other.start - body.end <= _LONGEST_JOINT
+    return near and _JOINT.fullmatch(page.folded, body.end, other.start) is not None
 
 
 def _plural(page: Spelled, start: int) -> bool:
@@ -150,10 +158,12 @@ def _with_rest(body: Body, other: Body) -> Body:
 
 def _is_mention(page: Spelled, body: Body) -> bool:
     """Whether a body is one unit, and written as a name."""
-    only_a_head = body.empty and bool(body.kind.takes) and not body.kind.alone
-    if not body.complete or body.generic or only_a_head or (body.block and body.place is None):
+    if not body.complete or body.generic or (body.block and body.place is None):
         return False
-    lone = body.empty or (" " not in body.head and body.own_is != "sector")
+    empty = body.empty
+    if empty and body.kind.takes and not body.kind.alone:
+        return False  # only a head
+    lone = empty or (" " not in body.head and body.own_is != "sector")
     if lone and body.head:
         return body.head[0].isupper()
     written = page.text[body.start : body.end] if body.named else body.head
