@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.annotate import places
 from pipeline.annotate.places import Place
@@ -108,6 +108,40 @@ def _level_of(division: str, name: str | None, known: Context) -> str:
 # --- what a completed body says -----------------------------------------------------------
 
 
+class Said(NamedTuple):
+    """What the completed name of a unit says."""
+
+    name: str
+    unit_id: str | None
+    level: str | None
+    territory: str | None
+    parent: str | None  # the name of the body that this one is a part of
+
+
+class _Written(NamedTuple):
+    """A name in full, and with the divisions that it leaves out as well; spaces are as they come.
+
+    Both are made in one go, for a unit's name is wanted in either way.
+    """
+
+    name: str
+    with_divisions: str
+
+
+def said(body: Body, known: Context) -> Said:
+    """All that a body says; `body` is completed."""
+    outer = _written(body.unit) if body.unit is not None else None
+    own = _joined(body, outer)
+    rank = level(body, known)
+    return Said(
+        name=_spaced(own.name),
+        unit_id=_unit_id(body, own, rank, known),
+        level=rank,
+        territory=_stated(body.territory),
+        parent=_spaced(outer.name) if outer and body.unit and not body.unit.block else None,
+    )
+
+
 def name(body: Body) -> str:
     """The name in full, in one way of writing.
 
@@ -116,38 +150,43 @@ def name(body: Body) -> str:
     >>> name(parse(spell_out("BTV THÀNH ỦY TP. BẠC LIÊU"), 0))
     'Ban Thường vụ Thành ủy Bạc Liêu'
     """
-    return _written(body, with_divisions=False)
+    return _spaced(_written(body).name)
 
 
-def _written(body: Body, *, with_divisions: bool) -> str:
-    head = body.kind.name or body.head[:1].upper() + body.head[1:]
-    parts = [head, body.own]
-    if body.unit is not None:
-        parts.append(_written(body.unit, with_divisions=with_divisions))
-    if body.place is not None:
-        bare = body.place.bare and not (with_divisions and body.own_is != "name" and body.kind.name)
-        parts.append(_territory(body.place, bare=bare or body.kind.division is not None))
-    return " ".join(" ".join(parts).split())
+def _written(body: Body) -> _Written:
+    return _joined(body, _written(body.unit) if body.unit is not None else None)
+
+
+def _joined(body: Body, unit: _Written | None) -> _Written:
+    """The name of a body with that of the unit it is a part of."""
+    kind, place = body.kind, body.place
+    short = f"{kind.name or body.head[:1].upper() + body.head[1:]} {body.own}"
+    full = f"{short} {unit.with_divisions}" if unit else short
+    short = f"{short} {unit.name}" if unit else short
+    if place is None:
+        return _Written(short, full)
+    unsaid = kind.division is not None
+    understood = place.bare and (body.own_is == "name" or not kind.name)
+    return _Written(
+        f"{short} {_territory(place, bare=place.bare or unsaid)}",
+        f"{full} {_territory(place, bare=understood or unsaid)}",
+    )
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _territory(place: Place, *, bare: bool = False) -> str:
-    parts = ["" if bare else place.division or "", place.name or ""]
+    written = place.name or "" if bare else f"{place.division or ''} {place.name or ''}"
     if place.joined and place.within:
-        parts.append(_territory(place.within))
-    return " ".join(" ".join(parts).split())
+        return f"{written} {_territory(place.within)}"
+    return written
 
 
-def parent(body: Body) -> str | None:
-    """The completed name of the body that this one is a part of."""
-    if body.unit is None or body.unit.block:
-        return None
-    return name(body.unit)
-
-
-def territory(body: Body) -> str | None:
+def _stated(place: Place | None) -> str | None:
     """The territory of the unit or of the one it is a part of: `huyện Phú Tân`."""
-    place = body.territory
-    return _territory(place) if place and place.name else None
+    return _spaced(_territory(place)) if place and place.name else None
 
 
 def level(body: Body, known: Context) -> str | None:
@@ -165,15 +204,17 @@ def level(body: Body, known: Context) -> str | None:
     return None if unsure else places.level(body.kind.division, None)
 
 
-def unit_id(body: Body, known: Context) -> str | None:
+def _unit_id(body: Body, written: _Written, rank: str | None, known: Context) -> str | None:
     """The slug of the name and the province; None unless both are known (or the unit is central).
 
     A province named alone counts as `tỉnh` or `thành phố`, so that `Sở Y tế Cà Mau` and
     `Sở Y tế tỉnh Cà Mau` are one unit.
     """
-    *_, leaf = _nodes(body)
-    full = _slug(_written(body, with_divisions=True))
-    if level(body, known) == "central" or leaf.kind.level == "central":
+    leaf = body
+    while leaf.unit is not None:
+        leaf = leaf.unit
+    full = _slug(written.with_divisions)
+    if rank == "central" or leaf.kind.level == "central":
         return full
     if not _identified(leaf):
         return None
@@ -196,11 +237,14 @@ def _identified(leaf: Body) -> bool:
 
 def _province(place: Place | None, known: Context) -> str | None:
     """The province a unit lies in: its own, the one stated beside it, or its district's."""
-    stated = [p for p in places.outward(place) if p.name]
-    for p in stated:
-        if p.level == "province":
-            return p.name
-    districts = [places.owners(p.name) for p in stated if p.level == "district" and p.name]
-    if not districts or not districts[0] or known.province in districts[0]:
+    district: str | None = None
+    while place is not None:
+        if place.name and place.level == "province":
+            return place.name
+        if place.name and place.level == "district":
+            district = district or place.name
+        place = place.within
+    those = places.owners(district) if district else frozenset[str]()
+    if not those or known.province in those:
         return known.province
-    return min(districts[0]) if len(districts[0]) == 1 else None
+    return min(those) if len(those) == 1 else None

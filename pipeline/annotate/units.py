@@ -176,18 +176,18 @@ def _mention(
     start, end = page.source(body.start), page.source(body.end)
     if start is None or end is None:  # part of a short form only: the Quốc hội of ĐBQH
         return None
-    full = unit_names.completed(body, known)
+    said = unit_names.said(unit_names.completed(body, known), known)
     return UnitMention(
-        article_id=reading.article_id,
-        sentence_id=reading.sentence_at(start).sentence_id,
-        surface=reading.text[start:end],
-        start_char=start,
-        end_char=end,
-        name=unit_names.name(full),
-        unit_id=unit_names.unit_id(full, known),
-        unit_type=body.kind.id,
-        level=unit_names.level(full, known),
-        territory=unit_names.territory(full),
-        parent=unit_names.parent(full),
-        rule="units/commune" if not body.head else "units/grammar",
+        reading.article_id,
+        reading.sentence_at(start).sentence_id,
+        reading.text[start:end],
+        start,
+        end,
+        said.name,
+        said.unit_id,
+        body.kind.id,
+        said.level,
+        said.territory,
+        said.parent,
+        "units/commune" if not body.head else "units/grammar",
     )
