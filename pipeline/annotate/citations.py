@@ -113,7 +113,7 @@ def citations(reading: Reading, unit_ends: Mapping[int, int]) -> list[Citation]:
     reader = _Reader(reading, unit_ends)
     found: list[Citation] = []
     position = 0
-    while head := documents.HEAD.search(reading.folded, position):
+    while head := documents.head(reading.folded, position):
         group = reader.group(head)
         position = max([head.end(), *(c.end_char for c in group)])
         found += reader.with_subject(group)

@@ -87,6 +87,7 @@ HEAD: Final = re.compile(
     )""",
     re.VERBOSE,
 )
+_WORDS_OF_HEAD: Final = re.compile(any_of((*_NAMED, *_SHORT)))
 _NUMBER: Final = re.compile(
     r"""
     \s{0,2} (?P<label> số \s{0,2} :? \s{0,2} )?                  # số  số:
@@ -162,6 +163,19 @@ _PLAIN: Final = str.maketrans(dict.fromkeys(_DASH, "-") | {"Ð": "Đ", "ð": "đ
 
 
 # --- reading the parts --------------------------------------------------------------------
+
+
+def head(folded: str, offset: int) -> re.Match[str] | None:
+    """The first match of HEAD at `offset` or after it.
+
+    Its words are looked for first, by their first letters: that is faster than to ask everywhere
+    whether a word begins.
+    """
+    while words := _WORDS_OF_HEAD.search(folded, offset):
+        if found := HEAD.match(folded, words.start()):
+            return found
+        offset = words.start() + 1
+    return None
 
 
 def kind_of(head: re.Match[str]) -> Kind:

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from pipeline import lexicon
@@ -126,11 +126,11 @@ class _Register:
         self._genders: dict[str, set[str]] = defaultdict(set)
         self._called: dict[str, set[str]] = defaultdict(set)
         for sighting in sightings:
-            name, key = sighting.name, match_key(sighting.full_name)
+            name, key = sighting.name, _key(sighting.full_name)
             if sighting.office is not None:
                 known = (_titled(sighting.full_name), sighting.office)
                 self._offices.setdefault(key, known)
-                self._offices.setdefault(match_key(_written(reading, name)), known)
+                self._offices.setdefault(_key(_written(reading, name)), known)
             if name.gender:
                 self._genders[key].add(name.gender)
             syllables = key.split()
@@ -146,6 +146,7 @@ class _Register:
             return None
         full_name, office, rule = found
         name, reading = sighting.name, self._reading
+        person = _slug(full_name) if office.unit_id else ""
         return OfficialMention(
             reading.article_id,
             reading.sentence_at(name.start).sentence_id,
@@ -156,7 +157,7 @@ class _Register:
             name.honorific,
             office.role,
             office.organisation,
-            f"{slug(full_name)}@{office.unit_id}" if office.unit_id and slug(full_name) else None,
+            f"{person}@{office.unit_id}" if person else None,
             rule,
         )
 
@@ -165,7 +166,7 @@ class _Register:
         name, own = sighting.name, sighting.office
         if own is not None and name.syllables > 1:
             return _titled(sighting.full_name), own, sighting.rule
-        key = match_key(_written(self._reading, name))
+        key = _key(_written(self._reading, name))
         if name.syllables > 1 and key in self._offices:
             full_name, office = self._offices[key]
             return full_name, office, "officials/same-name"
@@ -193,6 +194,17 @@ def _titled(name: str) -> str:
     'Trần Thị Bình'
     """
     return " ".join(s.capitalize() for s in name.split()) if name.isupper() else name
+
+
+# The same few people are named again and again, in an article and across articles.
+@lru_cache(4096)
+def _key(name: str) -> str:
+    return match_key(name)
+
+
+@lru_cache(4096)
+def _slug(name: str) -> str:
+    return slug(name)
 
 
 @cache
