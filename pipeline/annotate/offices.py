@@ -76,7 +76,7 @@ _OBJECT: Final = re.compile(r"\b(?:của|cho|với|bởi|do|từ|đến|về|cù
 _FORMER: Final = re.compile(r"nguyên\b|cựu\b", re.IGNORECASE)
 _BESIDE: Final = re.compile(r"[ \u00a0,:-]{1,3}")
 _ASIDE_BEFORE: Final = re.compile(r"[ ]?\([^()\n]{1,60}\)[ ,:-]{1,3}")  # (tỉnh Hậu Giang)
-_PLACES_BETWEEN: Final = 90  # characters: ", huyện Phú Tân, tỉnh An Giang "
+_FARTHEST: Final = 90  # characters to the name: ", huyện Phú Tân, tỉnh An Giang "
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,8 @@ class Offices:
         if at < 0:
             return None
         office = self._found[at]
+        if name.begin - office.end > _FARTHEST:  # as most are
+            return None
         between = self._folded[office.end : name.begin]
         if "," in between[:2] and _OBJECT.search(
             self._folded, max(0, office.start - 20), office.start
@@ -183,7 +185,7 @@ class Offices:
     def _are_places(self, start: int, between: str) -> bool:
         """Whether a stretch lists places: ", huyện Phú Tân, An Giang "."""
         parts = [part.strip() for part in between.split(",")]
-        if len(between) > _PLACES_BETWEEN or len(parts) < 2 or parts[0]:
+        if len(parts) < 2 or parts[0]:
             return False
         return all(not part or _is_place(part) for part in parts)
 
@@ -237,9 +239,9 @@ class Offices:
             stop = len(self._text[: self._names[at]].rstrip())
             return _Body(end, stop, self._text[unit.start_char : stop], None)
         # Heads of units make a role of "Trưởng": Ban Dân vận, Công an, Phòng.
-        head = unit_grammar.heads().at(self._folded, unit.start_char)
         says_little = unit.start_char < end or self._folded[start:end] in _BARE
-        role_end = max(end, head.end) if head and says_little else end
+        head = unit_grammar.heads().at(self._folded, unit.start_char) if says_little else None
+        role_end = max(end, head.end) if head else end
         return _Body(role_end, unit.end_char, unit.name, unit.unit_id)
 
     def _with_rank_of(self, unit: UnitMention) -> int:
