@@ -18,11 +18,12 @@ _YEAR: Final = r"(?:19|20)\d\d"
 # What may stand right before a bare year that sets the time of its clause ...
 _CLAUSE_EDGE: Final = re.compile(
     r"(?:^|[,;:.(\"-]"
-    r"|\b(?:trong|từ|riêng|tính|cả|suốt|vào|và|qua|là|phấn đấu|nếu|nếu như|thì))\s*\Z"
+    r"|\b(?:trong|từ|riêng|tính|cả|suốt|vào|và|qua|là|phấn đấu|nếu|nếu như|thì"
+    r"|rằng|cho hay|cho biết))\s*\Z"
 )
 # ... or right behind it: "thu nhập năm 2015 ước đạt ...", "chỉ số năm 2023 của tỉnh là ..."
 _REACHED: Final = re.compile(
-    r"\s+(?:của\s+(?:[^\W\d_]+\s+){1,4}?)?(?:ước\s+)?(?:đạt|là|còn|tăng|giảm|chỉ)\s"
+    r"\s+(?:của\s+(?:[^\W\d_]+\s+){1,4}?)?(?:ước\s+)?(?:đạt|là|có|còn|tăng|giảm|chỉ)\s"
 )
 # A day behind the words for an occasion is the occasion's: "phát biểu tại hội nghị ngày 7/10, ..."
 _OCCASION: Final = re.compile(
@@ -48,7 +49,10 @@ _NAMES_SOMETHING: Final = re.compile(
 )
 _BEFORE: Final = 40  # characters looked at before a stretch
 _BEFORE_DAY: Final = 120
-_OF_YEAR: Final = rf"(?: \s* (?: [/.-] | ,? \s+ năm ) \s* (?P<year>{_YEAR}) )"
+_OF_YEAR: Final = rf"""
+    (?: \s* (?: [/.-] | ,? \s+ năm ) \s* (?P<year>{_YEAR})
+      | ,? \s+ năm \s+ (?P<this> nay | này ) \b )
+"""
 _THIS: Final = rf"(?: \s+ (?: (?P<this> nay | này ) | (?P<year>{_YEAR}) ) \b )?"
 
 

@@ -343,8 +343,8 @@ def test_deeply_nested_text_is_still_read() -> None:
 PARTS = [
     "<p>", "</p>", "<div class=share>", "</div>", "<table><tr><td>", "</table>", "<br>", "<b>",
     "</b>", "<h1>", "</h1>", "<ul class=related><li>", "<a href=1>", "</a>", "<script>", "<pre>",
-    "</script>", "<!--", "-->", "<style>", "&nbsp;", "&#0;", "&#1;", "&#xb;", "&gt;", "\ufdd0", "\ufdd03\ufdd1",
-    "⟦3⟧", "\x00", "<?xml version='1.0' encoding='utf-8'?>", "<meta property=og:title content=x>",
+    "</script>", "<!--", "-->", "<style>", "&nbsp;", "&#0;", "&#1;", "&#xb;", "&gt;",
+    "\ufdd0", "\ufdd03\ufdd1", "⟦3⟧", "\x00", "<?xml version='1.0' encoding='utf-8'?>", "<meta property=og:title content=x>",
     "<script type='application/ld+json'>{\"a\": [1, {\"author\": \"x\"}]}</script>", "<o:p>",
     "<title>", "</title>", "<img>", "<svg>", "<form>", "<html>", "<body>", "</body>", "<frameset>",
     FIRST, SECOND, TITLE, DUMP, "THU HÀ", "Tin cùng chuyên mục", "08/03/2021 10:15", "x",

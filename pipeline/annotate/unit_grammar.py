@@ -250,7 +250,7 @@ def follows(page: Spelled, known: frozenset[str], offset: int) -> bool:
     endings = _endings(known)
     if before[-_ENDING:] not in endings and before[1 - _ENDING :] not in endings:
         return False
-    *words, _ = _PHRASE.split(before)[-1].rsplit(" ", 3)
+    words = _PHRASE.split(before)[-1].split()
     return not known.isdisjoint([" ".join(words[i:]) for i in range(len(words))])
 
 

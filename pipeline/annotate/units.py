@@ -83,6 +83,8 @@ def _communes(page: Spelled, units: Sequence[Body]) -> list[Body]:
         if not actor and before and not _SUBJECT_BEFORE.search(before):
             continue  # as most are: no place need be read
         place = places.at(page, start)
+        if place and index < len(units) and units[index].start < place.end:
+            continue  # what looks like its name begins a unit
         if place and place.name and place.level == "commune" and (actor or _acts(page, place)):
             found.append(Body(_commune(place.division), start, place.end, head="", place=place))
     return found

@@ -14,6 +14,7 @@ from pipeline.facts.vocabulary import (
     LABEL_BEFORE,
     NO_LABEL_BEFORE,
     RESULT_BEFORE,
+    RESULTS,
 )
 
 _ROMAN: Final = re.compile(r"[IVX]+")
@@ -26,6 +27,7 @@ _JOINTS: Final = frozenset(("và", "hoặc", "hay", "đến", "tới"))
 _AVERAGE: Final = re.compile(r"(?<!\w)(?:bình\squân|trung\sbình)(?!\w)")
 _FARTHEST_AVERAGE: Final = 100  # characters
 # Behind a stretch of time that places something: `giảm 3 năm [qua]`
+_UNDERGOES: Final = frozenset(("được", "bị"))
 _SHORTENED: Final = frozenset(("xuống", "lên"))
 _PLACED: Final = frozenset(("qua", "trước", "sau", "đầu", "cuối", "liền", "liên", "gần", "tới"))
 
@@ -214,7 +216,17 @@ def _spelled(line: Line, amount: Amount) -> bool:
         return True
     if amount.bare or " " in line.word(amount.first):
         return False
-    return line.before(amount.first, RESULT_BEFORE) is None
+    return line.before(amount.first, RESULT_BEFORE) is None and not _undergone(line, unit.after)
+
+
+def _undergone(line: Line, index: int) -> bool:
+    """`ba chi bộ được Huyện ủy tặng giấy khen`: a result said behind the noun."""
+    if line.word(index) not in _UNDERGOES:
+        return False
+    until = index
+    while line.kind(until) == "word":
+        until += 1
+    return bool(RESULTS.find(line.folded[line.pieces[index].end : line.pieces[until - 1].end]))
 
 
 _TESTS: Final[dict[str, Callable[[Line, Amount], bool]]] = {

@@ -22,12 +22,17 @@ _LOOK_BACK: Final = 80
 _NESTED: Final = 8  # quotations that may still be open before a name, at most
 # "theo", and perhaps a post, right before the name; "làm theo" is no such thing.
 _SAYS_WHO: Final = re.compile(
-    r"(?:^|[.,;:\"(]\s*|\bcũng\s+)theo\s(?!chân|gương|sau|dõi|bước)(?:[^.,;:\"()]{0,60}\s)?\Z"
+    r"(?:^|[.,;:\"(]\s*|\b(?:cũng|vẫn)\s+)theo\s(?!chân|gương|sau|dõi|bước)(?:[^.,;:\"()]{0,60}\s)?\Z"
 )
 _CLOSES: Final = re.compile(r"\s*[,.(-][^;:\"]{0,80}\Z")
 _PRONOUN: Final = re.compile(
-    r"\s*[,.-]?\s*(?P<pronoun>ông|bà|anh|chị|đồng chí)\s+(?:(?:cũng|còn|lại)\s+)?"
+    r"\s*(?P<mark>[,.-])?\s*(?P<pronoun>ông|bà|anh|chị|cô|thầy|đồng chí)\s+"
+    r"(?:(?:cũng|còn|lại|vẫn)\s+)?"
 )
+_SAYS_PRONOUN: Final = re.compile(
+    r"(?:(?:cũng|vẫn)\s)?theo\s(?P<pronoun>ông|bà|anh|chị|cô|thầy|đồng chí)\s?,"
+)
+_GENDERED: Final = frozenset(("ông", "bà", "anh", "chị", "cô", "thầy"))
 
 
 class Said(NamedTuple):
@@ -142,14 +147,23 @@ def _by_pronoun(
     starts: list[int],
     block: tuple[int, int],
 ) -> Iterator[Said]:
-    """What "ông khẳng định" closes, or "Ông nhắc lại, ..." opens: the last person addressed so."""
+    """What "ông khẳng định" closes, or "Ông nhắc lại, ..." opens: the last person addressed so.
+
+    Right behind a quotation its verb may be any: “...”, bà cười.
+    """
     turns = [(quote.end, quote.start, quote.start, quote.end) for quote in quoted]
     for sentence in reading.sentences_of(*block):
         turns.append((sentence.start_char, sentence.start_char, -1, sentence.end_char))
     for at, before, start, end in turns:
         match = _PRONOUN.match(reading.folded, at)
-        if match is None or _verbs().at(reading.folded, match.end()) is None:
-            continue
+        if match is None:
+            match = _SAYS_PRONOUN.match(reading.folded, at) if start < 0 else None
+            if match is None:
+                continue
+        elif _verbs().at(reading.folded, match.end()) is None:
+            beside = start >= 0 and match["mark"] in (",", "-")
+            if not beside or not reading.text[match.end() : match.end() + 1].islower():
+                continue
         last = bisect_left(starts, before) - 1
         if last >= 0 and _may_mean(match["pronoun"], persons[last].honorific):
             yield Said(match.end() if start < 0 else start, end, persons[last].name)
@@ -161,8 +175,8 @@ def _may_mean(pronoun: str, honorific: str | None) -> bool:
     >>> _may_mean("ông", "đồng chí"), _may_mean("ông", "Bà")
     (True, False)
     """
-    addressed = (honorific or "").lower()
-    return addressed == pronoun or not {addressed, pronoun} <= {"ông", "bà", "anh", "chị"}
+    addressed = (honorific or "").lower().split(" ")[0]
+    return addressed == pronoun or not {addressed, pronoun} <= _GENDERED
 
 
 def verbs() -> tuple[str, ...]:
