@@ -233,17 +233,21 @@ def guarded(
     except MemoryError:
         return Failure(source_path, stage, "memory_limit", "given up: it needs too much memory")
     except Exception as error:
-        at = error.__traceback__
-        while at is not None and at.tb_next is not None:
-            at = at.tb_next
-        where = f"{at.tb_frame.f_code.co_name}, line {at.tb_lineno}" if at else "an unknown place"
         return Failure(
             source_path,
             stage,
             "error",
-            f"{type(error).__name__} in {where}: {error}; this is a fault of baotinh, please "
-            "report it with the page",
+            f"{type(error).__name__} in {_place(error)}: {error}; this is a fault of baotinh, "
+            "please report it with the page",
         )
+
+
+def _place(error: Exception) -> str:
+    """Where it was raised."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    return f"{at.tb_frame.f_code.co_name}, line {at.tb_lineno}" if at else "an unknown place"
 
 
 def _annotated(whole: cleaning.Cleaned, lines: frozenset[str]) -> tuple[layers.Reading, Rows]:

@@ -23,6 +23,7 @@ from pipeline import batch, engines, finish, lexicon, plan
 from pipeline.across import models
 from pipeline.batch import CLEANED, File, Item, Options, Tables
 from pipeline.clean import territories
+from pipeline.limits import no_collections
 from pipeline.plan import Task
 from pipeline.read import corpus as corpora
 from pipeline.read.corpus import Corpus, CorpusError
@@ -125,6 +126,7 @@ def _loaded(root: Path) -> Corpus:
 # --- the two stages, as run by a worker ---------------------------------------------------
 
 
+@no_collections()
 def _clean(
     items: tuple[Item, ...], place: Workplace, corpus: Corpus, options: Options
 ) -> tuple[str, list[Capture]]:
@@ -147,6 +149,7 @@ def _kept(place: Workplace, tables: Tables) -> tuple[str, list[Capture]]:
     return part_id, captures
 
 
+@no_collections()
 def _annotate(tasks: tuple[Task, ...], place: Workplace, options: Options) -> None:
     """Annotate cleaned parts into parts of their own."""
     for task in tasks:
@@ -166,6 +169,7 @@ def _annotate_one_by_one(task: Task, place: Workplace, options: Options, engine:
     place.annotated.write(task.annotated_id, merged)
 
 
+@no_collections()
 def _annotate_some(
     keys: tuple[str | None, ...], task: Task, place: Workplace, options: Options
 ) -> Tables:

@@ -18,13 +18,19 @@ import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 MANIFEST: Final = "manifest.json"
 _UNFINISHED: Final = ".unfinished-"
+# Files of some hundred rows, read whole and soon: fast to write matters more than small.
+_WRITING: Final[dict[str, Any]] = {
+    "compression": "lz4",
+    "use_dictionary": False,
+    "write_statistics": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Parts:
             for name in sorted(tables):
                 if tables[name].num_rows:
                     path = unfinished / f"{name}.parquet"
-                    pq.write_table(tables[name], path, compression="zstd")
+                    pq.write_table(tables[name], path, **_WRITING)
                     digests[path.name] = _synced_digest(path)
             manifest = unfinished / MANIFEST
             manifest.write_text(json.dumps(digests, indent=1, sort_keys=True), "utf-8")
