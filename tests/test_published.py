@@ -120,6 +120,12 @@ def test_prose_teasers_and_letters_are_no_datelines() -> None:
     assert day(draft(TITLE, *BODY[:2], ("dateline", "01/02/2020"), *BODY[1:])) is None
 
 
+def test_a_time_before_the_day_makes_a_dateline_and_no_letter() -> None:
+    today: tuple[Role, str] = ("boilerplate", "Thứ Năm, 10/7/2025")
+    line: tuple[Role, str] = ("dateline", "Cập nhật lúc 9 giờ 20, ngày 5/3/2021")
+    assert day(draft(today, MENU, TITLE, line, *BODY)) == "2021-03-05 09:20:00"
+
+
 def test_publication_is_believed_rather_than_a_later_update() -> None:
     both: tuple[Role, str] = (
         "dateline",

@@ -65,7 +65,7 @@ _NEAR: Final = 40  # characters between a dateline and its article: "Chia sẻ",
 _UPDATE_LABEL: Final = re.compile(r"cập nhật|chỉnh sửa|sửa lần cuối|updated?|modified")
 _LABEL: Final = re.compile(rf"{_UPDATE_LABEL.pattern}|đăng|xuất bản|phát hành|published|posted")
 _WEEKDAY: Final = re.compile(r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật")
-# Hòa Lạc, ngày 5 tháng 3 năm 2021; not: Thứ tư, ngày 5/3/2021
+# Hòa Lạc, ngày 5 tháng 3 năm 2021; not: Thứ tư, ngày 5/3/2021, and no time before the comma
 _LETTER: Final = re.compile(rf"(?!{_WEEKDAY.pattern})[^\W\d][\w .-]{{1,40}}, ngày \d")
 _SECONDS: Final = re.compile(r":\d\d:\d\d")
 _MIDNIGHT: Final = re.compile(r"[T ]00:00(?!:\d*[1-9])")  # a date filled up to a time stamp
@@ -232,7 +232,9 @@ def _above(
 
 
 def _of_line(line: str, stamp: Stamp, rule: str) -> Candidate:
-    refused = "the date of a letter or document" if _LETTER.match(fold(line)) else None
+    letter = _LETTER.match(fold(line))
+    placed = letter is not None and stamp.start >= letter.end() - 1  # not: lúc 14 giờ 05, ngày 21/4
+    refused = "the date of a letter or document" if placed else None
     return _candidate(stamp, rule, f'dateline: "{line[:_QUOTE_MAX]}"', refused)
 
 
