@@ -253,6 +253,19 @@ def test_a_title_only_the_tags_know() -> None:
     assert (found.pieces[0].text, found.pieces[0].rule) == (TITLE, "clean/title-markup")
 
 
+@pytest.mark.parametrize(
+    ("stated", "title"),
+    [
+        ("Báo Vạn Xuân Online - Nông nghiệp - Hòa An được mùa lúa", "Hòa An được mùa lúa"),
+        ("baovanxuan.vn | Hòa An được mùa lúa", "Hòa An được mùa lúa"),
+        ("Báo Vạn Xuân - 60 năm một chặng đường", "Báo Vạn Xuân - 60 năm một chặng đường"),
+        ("Báo Vạn Xuân điện tử - Thời sự", "Báo Vạn Xuân điện tử"),
+    ],
+)
+def test_the_sites_name_before_a_title(stated: str, title: str) -> None:
+    assert list(markup.titles({"title": (stated,)})) == [title]
+
+
 def test_tags() -> None:
     tags = draft(NEWS_SITE).tags
     assert tags["article:published_time"] == ("2021-03-08T10:15:00+07:00",)

@@ -23,6 +23,7 @@ TEASER: Final = 200  # to which a sentence cut by "…" may be another article's
 
 PUNCTUATION: Final = " \t|,;:.()[]-–—•·/@>"  # around names and dates
 _PAPERS: Final = ("báo ", "đài ", "tạp chí ")
+_IN_PAPERS: Final = frozenset(("điện", "tử", "online", "tỉnh", "thành", "phố"))
 _CHEVRONS: Final = str.maketrans("»›", ">>")
 
 
@@ -38,6 +39,7 @@ class Line:
     hint: Role | None = None  # what the markup says it is
     linked: bool = False  # the most of it is a link
     dump: bool = False
+    spaced: bool = False  # an empty line stands above it
 
     @property
     def text(self) -> str:
@@ -53,6 +55,7 @@ def line(
     *,
     hint: Role | None = None,
     linked: bool = False,
+    spaced: bool = False,
 ) -> Line:
     """A line read: mended, folded, with its place in the source if it has one."""
     mended = mend(raw)
@@ -60,7 +63,7 @@ def line(
     text = mended.text
     if "»" in text or "›" in text:
         text = text.translate(_CHEVRONS)
-    return Line(raw, start, end, mended, fold(text), hint, linked)
+    return Line(raw, start, end, mended, fold(text), hint, linked, spaced=spaced)
 
 
 def dump(raw: str, start: int, end: int) -> Line:
@@ -223,10 +226,13 @@ def names_somebody(ln: Line) -> bool:
 
 
 def names_paper(text: str) -> bool:
-    """Whether a line is a newspaper's name: "BÁO VẠN XUÂN", ":: Báo Vạn Xuân ::"."""
+    """Whether a line is a newspaper's name: "BÁO VẠN XUÂN", "Báo điện tử tỉnh Vạn Xuân"."""
     words = text.strip(PUNCTUATION).split()
-    capitals = all(word[0].isupper() for word in words if word[0].isalpha())
-    return 2 <= len(words) <= 7 and capitals and fold(" ".join(words)).startswith(_PAPERS)
+    named = fold(" ".join(words))
+    if not 2 <= len(words) <= 9 or not named.startswith(_PAPERS):
+        return False
+    own = [word for word in words if fold(word) not in _IN_PAPERS and word[0].isalpha()]
+    return len(own) <= 7 and all(word[0].isupper() for word in own)
 
 
 def narrates(ln: Line) -> bool:
@@ -245,7 +251,7 @@ _DATE: Final = r"""
 """
 _TIME: Final = r"""
     (?<![\d:])\d{1,2}\ ?(?::|h|g|giờ)\ ?\d{2}(?P<seconds>\ ?:\ ?\d{2})?(?!\d)  # 08:58:24, 15h30
-    \ ?(?:phút|'|[ap]m\b|sa\b|ch\b)?
+    \ ?(?:phút|'|[ap]m\b|sa\b|ch\b|sáng\b|trưa\b|chiều\b|tối\b)?
 """
 _WEEKDAY: Final = r"\b(?:thứ\ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\ nhật|cn(?=,))"
 _BESIDE: Final = r"""

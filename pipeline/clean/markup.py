@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Any, Final, TypeAlias
 
 from pipeline import lexicon
-from pipeline.clean.lines import any_of, is_rubric, line
+from pipeline.clean.lines import any_of, is_rubric, line, names_paper
 from pipeline.records import Role
 
 Element: TypeAlias = Any  # lxml carries no types
@@ -126,13 +126,19 @@ _OF_SITE: Final = re.compile(
     r"\b(?:báo|đài|cổng|trang|tạp chí|online|điện tử|news|truyền hình)\b|\.(?:vn|com|org|net)\b",
     re.IGNORECASE,
 )
+# "Báo Vạn Xuân online - "; a paper's bare name may as well open a headline about the paper.
+_PREFIX: Final = re.compile(r"([^-–—|»]{2,60})\s[-–—|»]\s")
+_DOMAIN: Final = re.compile(r"[\w.-]{3,50}\.(?:vn|com|org|net)", re.IGNORECASE)
+_FEWEST: Final = 3  # words of a headline that is cut out of a longer title
 _TITLE_TAGS: Final = ("og:title", "twitter:title", "ld:headline", "title", "dc.title")
 
 
 def titles(found: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """The title as the page's tags give it, the best first, without the site's name after it.
+    """The title as the page's tags give it, the best first, without the site's name around it.
 
     >>> list(titles({"title": ("Học Bác ở Phú An - Chính trị - Báo Miền Biển điện tử",)}))
+    ['Học Bác ở Phú An']
+    >>> list(titles({"title": ("Báo Miền Biển Online - Chính trị - Học Bác ở Phú An",)}))
     ['Học Bác ở Phú An']
     """
     site = " ".join(found.get("og:site_name", ())).casefold()
@@ -142,4 +148,20 @@ def titles(found: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
             if not (_OF_SITE.search(name) or name.casefold() in site or is_rubric(line(name))):
                 break
             value = value[: suffix.start()].rstrip()
-        yield value
+        yield _without_site(value, site)
+
+
+def _without_site(value: str, site: str) -> str:
+    """A title without the site's name, and its section's, before it."""
+    prefix = _PREFIX.match(value)
+    name = prefix[1].strip() if prefix else ""
+    if prefix is None or not (
+        name.casefold() == site
+        or _DOMAIN.fullmatch(name)
+        or (name.casefold().endswith(("online", "điện tử")) and names_paper(name))
+    ):
+        return value
+    rest = value[prefix.end() :].lstrip()
+    while (section := _PREFIX.match(rest)) and is_rubric(line(section[1].strip())):
+        rest = rest[section.end() :].lstrip()
+    return value if len(rest.split()) < _FEWEST or is_rubric(line(rest)) else rest
