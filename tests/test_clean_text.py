@@ -167,6 +167,39 @@ paragraph|{THIRD}
 author|Tin, ảnh: LÊ MẪU
 related|Các tin khác
 related|Hội Nông dân xã Hòa An trao vốn vay cho hội viên""",
+    "other news with a sign before each, then a caption and a heading": f"""\
+boilerplate|Thứ Sáu, 14/06/2024, 07:12 [GMT+7]
+boilerplate|Trang chủ báo điện tử tỉnh Vạn Xuân
+rubric|• Việc làng ta bàn
+rubric|• Học và làm theo gương sáng
+boilerplate|Trang chủ » Chính trị » Xây dựng Đảng
+title|Đảng viên đi trước ở Hòa An
+dateline|Chủ Nhật, ngày 12 tháng 6 năm 2022, 08:05 sáng
+boilerplate|A+ A-
+lead|{SAPO}
+paragraph|{FIRST}
+related|Tin liên quan
+related|- Huyện Bình Minh: Đối thoại với thanh niên
+related|- Phú Cường nhân rộng mô hình tự quản
+caption|Đảng viên thôn Hòa Bình cùng bà con dọn vệ sinh đường làng
+heading|Việc nhỏ ở Hòa An
+paragraph|{SECOND}
+paragraph|{THIRD}
+author|Bài: LÊ MẪU - Ảnh: HÀ MY""",
+    "other news, then a credited caption and a heading": f"""\
+boilerplate|BÁO VẠN XUÂN ONLINE - Kênh thông tin của Đảng bộ và nhân dân Vạn Xuân
+rubric|Chính trị
+title|Đảng viên đi trước ở Hòa An
+dateline|10:20 12/06/2022
+lead|{SAPO}
+paragraph|{FIRST}
+related|Tin bài liên quan
+related|Huyện Bình Minh đối thoại với thanh niên
+caption|Bà con thôn Hòa Bình hiến đất làm đường -Ảnh: H.M
+heading|Việc nhỏ
+paragraph|{SECOND}
+paragraph|{THIRD}
+author|Tin: LÊ MẪU; Ảnh: HÀ MY""",
     "titles below the byline with no heading": f"""\
 title|Đảng viên đi trước ở Hòa An
 dateline|10:20 12/06/2022
@@ -377,11 +410,44 @@ def test_a_sentence_broken_by_a_line_break_is_one_paragraph() -> None:
     assert [p.text for p in draft.pieces][1:] == [FIRST, SECOND]
 
 
+def test_an_empty_line_ends_a_list_of_other_news() -> None:
+    news = ["Tin liên quan", "Hòa An trao vốn vay cho hội viên", "Phú Cường mở lớp học bơi"]
+    rest = ["Việc nhỏ", SECOND, THIRD, "Bài, ảnh: LÊ MẪU"]
+
+    def heading_kept(listed: str) -> bool:
+        pieces = draft_of_text("\n\n".join(["Học Bác ở Hòa An", SAPO, FIRST, listed, *rest])).pieces
+        kept = {piece.raw_text: piece.kept for piece in pieces}
+        assert kept[SECOND]
+        assert not any(kept[line] for line in news)
+        return kept["Việc nhỏ"]
+
+    assert heading_kept("\n".join(news))
+    assert not heading_kept("\n\n".join(news))  # which line ends the list, nothing tells
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("BÁO VẠN XUÂN", True),
+        ("Báo điện tử tỉnh Vạn Xuân", True),
+        ("Báo Vạn Xuân điện tử", True),
+        ("Báo điện tử góp sức lan tỏa việc tốt", False),
+        ("Báo Vạn Xuân đồng hành cùng bạn đọc", False),
+    ],
+)
+def test_names_of_newspapers(line: str, names: bool) -> None:
+    assert lines.names_paper(line) is names
+
+
 @pytest.mark.parametrize(
     ("page", "name"),
     [
         (f"Học Bác\n{FIRST}\nBài, ảnh: TRẦN MẪU", "TRẦN MẪU"),
         (f"Học Bác\nPV - 10:56, 18/12/2020\n{FIRST}\n{SECOND}\n(Theo TTXVN)", "PV"),
+        (f"Học Bác\n{FIRST}\n{SECOND}\nTin: TRẦN MẪU; Ảnh: HÀ MY", "TRẦN MẪU"),
+        (f"Học Bác\n{FIRST}\n{SECOND}\nẢnh: HÀ MY; Bài: TRẦN MẪU", "TRẦN MẪU"),
+        (f"Học Bác\n{FIRST}\n{SECOND}\nẢnh: HÀ MY; Nguồn: TTXVN", None),
+        (f"Học Bác\nA+ A-\n{FIRST}\n{SECOND}", None),
         (f"Học Bác\n{FIRST}\nThS. Lê Thị Mẫu (Trường Chính trị tỉnh)", "Lê Thị Mẫu"),
         (f"Học Bác\n{FIRST}\n{SECOND}\nBáo Vạn Xuân 12/04/2018", None),
     ],

@@ -56,6 +56,16 @@ def _source_pattern() -> re.Pattern[str]:
     )
 
 
+@cache
+def _part_pattern() -> re.Pattern[str]:
+    label = f"(?:{any_of(_words('label') | _words('credit'))})"
+    return re.compile(
+        rf"(?:\A[(\[]?|[ ]?[;,/|.&+-][ ]?|[ ])"  # Tin: An Bình; ảnh: Hà My
+        rf"(?P<labels>{label}(?:(?:[ ]?[,&/+-][ ]?|[ ]và[ ]){label}){{0,4}})[ ]?:[ ]?"
+    )
+
+
+_LABEL_BREAK: Final = re.compile(r" ?[,&/+-] ?| và ")
 _NAME_BREAK: Final = re.compile(r"[ ]?[-–/&,+][ ]?|[ ]+(?:và|VÀ)[ ]+")
 _INITIALS: Final = re.compile(r"(?:[A-ZĐ]\.[ ]?){1,4}(?:[A-ZĐ][^\W\d_]{0,8})?\.?|[A-ZĐ]{2,3}")
 _SUFFIX: Final = re.compile(r"[ ]?\([^()]{2,60}\)\Z")
@@ -65,6 +75,8 @@ def signature(ln: Line) -> Signature | None:
     """The byline that a line can be; a name in capitals may as well be a heading.
 
     >>> signature(line("Bài, ảnh: TRẦN MẪU"))
+    Signature(name='TRẦN MẪU', kind='label')
+    >>> signature(line("Bài: TRẦN MẪU; Ảnh: HÀ MY"))
     Signature(name='TRẦN MẪU', kind='label')
     >>> signature(line("(Theo TTXVN)")).name is None
     True
@@ -77,9 +89,11 @@ def signature(ln: Line) -> Signature | None:
     """
     if not 2 <= len(ln) <= 90:
         return None
+    if ln.folded.count(":") > 1:
+        return _of_parts(ln)
     if labelled := _label_pattern().fullmatch(ln.folded):
         name = ln.text[labelled.start("name") : labelled.end("name")].strip(PUNCTUATION)
-        labels = set(re.split(r" ?[,&/+-] ?| và ", labelled["labels"]))
+        labels = set(_LABEL_BREAK.split(labelled["labels"]))
         if not _is_of_names(name):
             return None
         if labels <= _words("credit"):
@@ -92,6 +106,24 @@ def signature(ln: Line) -> Signature | None:
     if fold(text) in _words("signature"):
         return Signature(text, "initials")
     return _named(ln.text)
+
+
+def _of_parts(ln: Line) -> Signature | None:
+    """A byline that names by labels of their own who wrote and who photographed."""
+    parts = list(_part_pattern().finditer(ln.folded))
+    if len(parts) != ln.folded.count(":") or parts[0].start() != 0:
+        return None
+    ends = [part.start() for part in parts[1:]] + [len(ln)]
+    writers: list[str] = []
+    for part, end in zip(parts, ends, strict=True):
+        name = ln.text[part.end() : end].strip(PUNCTUATION)
+        if not _is_of_names(name):
+            return None
+        if not set(_LABEL_BREAK.split(part["labels"])) <= _words("credit"):
+            writers.append(name)
+    if not writers:
+        return Signature(None, "credit")
+    return Signature(" - ".join(dict.fromkeys(writers)), "label")
 
 
 def _is_of_names(text: str) -> bool:
@@ -194,7 +226,9 @@ def apart(lines: Iterable[Line]) -> list[Line]:
             continue
         for start, end in ((0, len(ln.raw[:cut].rstrip())), (cut, len(ln.raw))):
             at = None if ln.start is None else ln.start + start
-            apart.append(line(ln.raw[start:end], at, hint=ln.hint if start == 0 else None))
+            first = start == 0
+            hint = ln.hint if first else None
+            apart.append(line(ln.raw[start:end], at, hint=hint, spaced=first and ln.spaced))
     return apart
 
 

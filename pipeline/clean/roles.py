@@ -44,6 +44,7 @@ ECHO: Final = 20  # from which a line said twice is one too many
 GOES_ON: Final = 180  # two paragraphs so long in a row and an article goes on below furniture
 ALONE: Final = 250  # one, if it is the last line of all
 LAST_PART: Final = 0.5  # of the prose may follow a byline, as boxes
+_ENTRY_SIGNS: Final = "-–—+*•●▪■□◦♦»›>"  # before each entry of a list
 _ENDS_TITLE: Final = ("?", "!", ":", ";", "…", "...")  # as well as a sentence
 
 
@@ -162,10 +163,17 @@ class _Page:
             ln.hint in (None, "heading")
             and len(ln.folded.split()) >= 2
             and not names_paper(ln.text)
+            and not self.in_menu(at)
             and not has_credit(ln)
             and not (signed and signed.kind in ("label", "credit", "source", "initials"))
             and (is_rubric(ln) or furniture.find(ln.folded, tail=True) is None)
         )
+
+    def in_menu(self, at: int) -> bool:
+        """Whether a line is one of a row that begin with the same sign."""
+        sign = self.lines[at].text[:1]
+        around = (*self.lines[max(0, at - 1) : at], *self.lines[at + 1 : at + 2])
+        return sign in _ENTRY_SIGNS and any(ln.text.startswith(sign) for ln in around)
 
     def is_kicker(self, at: int, below: int) -> bool:
         """A section's name or a series' above the title, with no dateline between the two."""
@@ -216,12 +224,12 @@ class _Page:
         byline = self.find_byline()
         at = self.start
         while at < (len(self.lines) if byline is None else byline):
-            found = self.furniture[at]
-            if found is not None and found.opens:
+            if self.opens(at):
                 resumed = self.resumes(at, byline)
                 if resumed is None:
                     self.end = at
                     break
+                resumed = self.after_list(at, resumed)
                 self.label_list(at, resumed)
                 at = resumed
             at += 1
@@ -273,8 +281,7 @@ class _Page:
         return next(self.open_lines(at + 1), None) is None or self.follows_opener(at)
 
     def follows_opener(self, at: int) -> bool:
-        found = self.furniture[at + 1] if at + 1 < len(self.lines) else None
-        return found is not None and found.opens
+        return at + 1 < len(self.lines) and self.opens(at + 1)
 
     def closes_text(self, at: int) -> bool:
         """Whether a byline may follow this line."""
@@ -317,13 +324,47 @@ class _Page:
             )
         above: int | None = None
         for i in self.open_lines(at + 1):
-            if furniture.find(self.lines[i].folded, tail=True):
+            if furniture.find(self.lines[i].folded, tail=True) or has_credit(self.lines[i]):
                 continue
             long = self.is_text(i, GOES_ON)
             if long and above is not None:
                 return above
             above = i if long else None
         return above if above is not None and len(self.lines[above]) >= ALONE else None
+
+    def after_list(self, start: int, resumed: int) -> int:
+        """The first line below a list, at or above the paragraph with which the article goes on.
+
+        A heading or caption may stand there. Entries share a sign before each, or no empty line is
+        between them: there the list ends. No entry credits a photograph.
+        """
+        opener = max(i for i in range(start, resumed) if self.opens(i))
+        found = self.furniture[opener]
+        end = self.end_of_entries(opener, resumed) if found and found.kind == "related" else None
+        for i in range(opener + 1 if end is None else end, resumed):
+            if self.labels[i] is not None or self.dates[i] or self.lines[i].linked:
+                continue
+            if has_credit(self.lines[i]):
+                return i
+            if end is not None and not furniture.find(self.lines[i].folded, tail=True):
+                return i
+        return resumed
+
+    def opens(self, at: int) -> bool:
+        found = self.furniture[at]
+        return found is not None and found.opens
+
+    def end_of_entries(self, opener: int, resumed: int) -> int | None:
+        """Where the entries below `opener` end, if two of them or more show by their form."""
+        first, lines = opener + 1, self.lines
+        sign = lines[first].text[:1]
+        if sign and sign in _ENTRY_SIGNS:
+            signed = [i for i in range(first, resumed) if lines[i].text.startswith(sign)]
+            return signed[-1] + 1 if len(signed) > 1 else None
+        gap = next((i for i in range(first, resumed + 1) if lines[i].spaced), None)
+        if gap is None or gap - first < 2 or not all(ln.spaced for ln in lines[gap : resumed + 1]):
+            return None
+        return gap
 
     def is_text(self, at: int, length: int) -> bool:
         ln = self.lines[at]

@@ -70,19 +70,25 @@ def _lines(text: str, dumps: list[Dump]) -> Iterator[Line]:
 def _joined(text: str, start: int, end: int) -> Iterator[Line]:
     """The lines in [start, end); those that a hard line break cuts in a sentence, put together."""
     first = last = start  # of the line being read
+    spaced = False
     for span in _LINE.finditer(text, start, end):
         raw = span[0].strip()
         if not raw:
             continue
         begin = span.start() + span[0].index(raw)
         if first < last and not _goes_on(text, last, begin):
-            yield line(text[first:last], first)
-            first = begin
+            yield line(text[first:last], first, spaced=spaced)
+            first, spaced = begin, _breaks(text, last, begin) > 1
         elif first == last:
             first = begin
         last = begin + len(raw)
     if first < last:
-        yield line(text[first:last], first)
+        yield line(text[first:last], first, spaced=spaced)
+
+
+def _breaks(text: str, start: int, end: int) -> int:
+    """How many line breaks stand in [start, end), of one kind or the other."""
+    return max(text.count("\n", start, end), text.count("\r", start, end))
 
 
 def _goes_on(text: str, above: int, below: int) -> bool:
@@ -91,6 +97,6 @@ def _goes_on(text: str, above: int, below: int) -> bool:
         text[below].islower()
         and text[above - 1].isalpha()
         and text[below + 1 : below + 2] not in (")", ".")
-        and max(text.count("\n", above, below), text.count("\r", above, below)) <= 1
+        and _breaks(text, above, below) <= 1
         and _LONG_LINE.search(text, max(0, above - _WRAPPED), above) is not None
     )
