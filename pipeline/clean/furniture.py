@@ -153,17 +153,17 @@ def _idiom() -> re.Pattern[str]:
     return re.compile("|".join(p for e in lexicon.read("boilerplate", Idiom) for p in e.patterns))
 
 
-def repeated(lines_by_article: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Match keys of the lines that stand in so many of an outlet's articles that they are its own.
+def repeated(keys_by_article: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """The lines that stand in so many of an outlet's articles that they are its own.
 
-    At least 3 articles and a fifth of them; captures of one and the same article count once.
-    Headings the whole genre shares do not count.
+    Lines are given and told by their match keys. At least 3 articles and a fifth of them; captures
+    of one and the same article count once. Headings the whole genre shares do not count.
 
-    >>> own = "Báo Miền Biển vì bạn đọc"
-    >>> sorted(repeated({c: [own, f"Đoạn văn riêng của bài báo {c}"] for c in "abc"}))
+    >>> own = "báo miền biển vì bạn đọc"
+    >>> sorted(repeated({c: [own, f"đoạn văn riêng của bài báo {c}"] for c in "abc"}))
     ['báo miền biển vì bạn đọc']
     """
-    keys = {name: {match_key(line) for line in lines} for name, lines in lines_by_article.items()}
+    keys = {name: set(lines) for name, lines in keys_by_article.items()}
     fingerprints = {name: frozenset(sorted(own, key=_length)[-3:]) for name, own in keys.items()}
     articles: dict[str, set[frozenset[str]]] = defaultdict(set)
     for name, own in keys.items():

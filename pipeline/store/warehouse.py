@@ -26,8 +26,10 @@ SCHEMAS: Final = Path(__file__).parents[2] / "schemas"
 BY_ARTICLE: Final = tuple(t for t in TABLES.values() if t not in ("captures", "failures"))
 # Memory of DuckDB while it sorts and writes; what does not fit waits on disk.
 MEMORY: Final = "1GB"
+_THREADS: Final = 4  # at most: each wants memory of its own
 # Trying what packs each column best took longer than all else here, and the file was larger.
-_COMPRESSION: Final = {"force_compression": "zstd"}
+# A group of rows is written as soon as it is full, so that few wait in memory.
+_WRITING: Final = {"force_compression": "zstd", "write_buffer_row_group_count": 1}
 _SOME: Final = 1000  # rows fetched at a time
 
 
@@ -207,7 +209,7 @@ def write(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove(new)
-        config = _bounds(_spill(new)) | _COMPRESSION
+        config = _bounds(_spill(new)) | _WRITING
         with closing(duckdb.connect(str(new), config=config)) as connection:
             connection.begin()
             connection.execute((SCHEMAS / "tables.sql").read_text("utf-8"))
@@ -317,7 +319,8 @@ def _quoted(path: Path | str) -> str:
 
 def _bounds(spill: Path) -> dict[str, str | bool | int | float | list[str]]:
     """A bound on DuckDB's memory, and the folder for what does not fit."""
-    return {"memory_limit": MEMORY, "temp_directory": str(spill)}
+    threads = min(_THREADS, len(os.sched_getaffinity(0)))
+    return {"memory_limit": MEMORY, "threads": threads, "temp_directory": str(spill)}
 
 
 def _spill(new: Path) -> Path:
