@@ -29,7 +29,10 @@ MEMORY: Final = "1GB"
 _THREADS: Final = 4  # at most: each wants memory of its own
 # Trying what packs each column best took longer than all else here, and the file was larger.
 # A group of rows is written as soon as it is full, so that few wait in memory.
-_WRITING: Final = {"force_compression": "zstd", "write_buffer_row_group_count": 1}
+_WRITING: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "force_compression": "zstd",
+    "write_buffer_row_group_count": 1,
+}
 _SOME: Final = 1000  # rows fetched at a time
 
 
