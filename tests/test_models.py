@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline import lexicon
 from pipeline.annotate import abbreviations, models, quotes, units
-from pipeline.annotate.adopters import Body, Crowd, Verb, Watching
+from pipeline.annotate.adopter_words import Body, Crowd, StandIn, Verb, Watching
 from pipeline.annotate.model_words import Cue, Edge, Known, Never, Opener, Other, Quality
 from pipeline.annotate.progress import Status, Wish
 from pipeline.annotate.reading import Reading
@@ -113,6 +113,8 @@ def test_what_is_called_something_else_is_no_model(other: Other, phrase: str) ->
 def test_a_phrase_of_the_idiom_is_never_a_name(never: Never, phrase: str) -> None:
     assert not any(names(example) for example in never.examples)
     assert not names(f"Xã có phong trào “{phrase}” và mô hình “{phrase}”.")
+    assert all(names(example) for example in never.excluded)
+    assert bool(names(f"Bà con ưng mô hình “{phrase}” của Hội Phụ nữ xã.")) == never.local
 
 
 @pytest.mark.parametrize(("known", "phrase"), of_phrases(Known), ids=lambda x: str(x)[:20])
@@ -153,11 +155,15 @@ def test_praise_may_stand_between(quality: Quality, phrase: str) -> None:
 def test_a_name_without_marks_ends_at_a_clear_edge(edge: Edge, phrase: str) -> None:
     expected = {
         "ends": ["Hoa thơm đầu ngõ"],
+        "predicate": [],
         "unsure": [],
         "goes on": [f"Hoa thơm đầu ngõ {phrase} bà con"],
     }
     assert names(f"Xã có mô hình Hoa thơm đầu ngõ {phrase} bà con.") == expected[edge.kind]
+    of_subject = {**expected, "predicate": ["Hoa thơm đầu ngõ"]}
+    assert names(f"Mô hình Hoa thơm đầu ngõ {phrase} bà con.") == of_subject[edge.kind]
     assert all(bool(names(example)) == (edge.kind != "unsure") for example in edge.examples)
+    assert not any(names(example) for example in edge.excluded)
 
 
 @pytest.mark.parametrize(("verb", "phrase"), of_phrases(Verb), ids=lambda x: str(x)[:20])
@@ -193,9 +199,22 @@ def test_a_crowd_adopts_nothing(crowd: Crowd, phrase: str) -> None:
 @pytest.mark.parametrize(("body", "phrase"), of_phrases(Body), ids=lambda x: str(x)[:20])
 def test_an_adopter_begins_with_a_body(body: Body, phrase: str) -> None:
     (mention,) = found(f"Xã có mô hình “Hoa thơm đầu ngõ” ({phrase} Sao Mai).")
-    assert mention.adopter == f"{phrase} Sao Mai"
+    assert mention.adopter == f"{phrase} Sao Mai" or body.whole
+    (alone,) = found(f"{phrase[0].upper()}{phrase[1:]} có mô hình “Hoa thơm đầu ngõ”.")
+    assert alone.adopter or not body.whole
     assert all(m.adopter for example in body.examples for m in found(example))
     assert not any(m.adopter for example in body.excluded for m in found(example))
+
+
+@pytest.mark.parametrize(("entry", "phrase"), of_phrases(StandIn), ids=lambda x: str(x)[:20])
+def test_a_stand_in_means_the_unit_before(entry: StandIn, phrase: str) -> None:
+    said = f"{phrase[0].upper()}{phrase[1:]} duy trì mô hình “Hoa thơm đầu ngõ”."
+    (mention,) = found(f"Hội Phụ nữ xã Tân Hòa làm việc khó. {said}")
+    assert mention.adopter == "Hội Phụ nữ xã Tân Hòa"
+    assert not any(m.adopter for m in found(f"Bà con làm việc khó. {said}"))
+    assert not any(m.adopter for m in found(f"Hội Phụ nữ xã Tân Hòa làm việc khó.\n{said}"))
+    assert all(m.adopter for example in entry.examples for m in found(example))
+    assert not any(m.adopter for example in entry.excluded for m in found(example))
 
 
 @pytest.mark.parametrize(("status", "phrase"), of_phrases(Status), ids=lambda x: str(x)[:20])
@@ -222,6 +241,7 @@ FRAGMENTS = st.sampled_from(
         *("“Bếp lửa hồng”", '"5 có, 3 sạch"', "‘ấm’", "”Gian hàng 0 đồng“", "“", "”", '"', "'"),
         *("như:", "tiêu biểu là", "mang tên", "của", "do", "ở", "được", "với", "có", "duy trì"),
         *("Hội Phụ nữ xã Tân Hòa", "Phường 3", "(Phường 3)", "các xã", "Tủ sách đầu ấp", "Ⓐ", "ß"),
+        *("các mô hình Tủ sách đầu ấp, Hũ gạo xóm chài và", "lần lượt được", ". Nơi làm trước là"),
         *("từ tháng 3/2020", "ngày 31/2/2020", "đến nay", "là mô hình", "ông Ba nói:", "…", "..."),
         *("cuộc thi", "ra mắt", "İ", *",.;:()-\n"),
     ]
@@ -257,7 +277,15 @@ def test_any_text_is_read(text: str) -> None:
         *("Hội Phụ nữ xã Tân Hòa, ", "xã Tân Hòa có “A b c” ", "các xã có ", "tổ tổ “A” ", "”. "),
         *("“A b c”. Mô hình này ", "ngày 5/3/2020 “A b c” ", "“A “b “c ", "mô hình\n", "của xã "),
         *("duy trì “A b c” ", "mô hình như “A b c” tại xã Tân Hòa ", "“" + "a " * 40 + "”"),
-        *("<", "((", ",,a"),
+        *(
+            "<",
+            "((",
+            ",,a",
+            "các mô hình Tủ sách đầu ấp, Bếp lửa hồng và ",
+            "các mô hình: A b của xã ",
+            "A b, ",
+        ),
+        *("mô hình Tủ sách đầu ấp. Nơi làm trước là ", "mô hình “A b” lần lượt được xã Tân Hòa, "),
     ],
 )
 def test_cost_grows_with_the_text(hostile: str) -> None:

@@ -9,14 +9,10 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
 from typing import Final, NamedTuple
 
-from pipeline import lexicon
-from pipeline.annotate import people, places
+from pipeline.annotate import adopter_words, people, places
 from pipeline.annotate.reading import Reading
-from pipeline.gazetteer import Gazetteer
 from pipeline.records import UnitMention
 from pipeline.vietnamese import match_key
 
@@ -59,47 +55,17 @@ _CLAUSE_START: Final = re.compile(
     r"(?:(?:riêng|còn|lần\s+đầu\s+tiên|như|đơn\s+cử|đơn\s+cử\s+như|điển\s+hình\s+là|cũng|hay|nay|hiện|đến)\s+)?"
     r"(?P<at>(?:tại|ở|trên\s+địa\s+bàn)\s+)?\Z"
 )
-_JOINED: Final = re.compile(r"\s*,\s*|\s+và\s+|\s+cùng\s+|\s*-\s*")
 _STRAIGHT: Final = re.compile(r"[\s,]*(?:là\s+|[:–-]\s*[^:;.\"]{0,60})?\Z")
 _CUE: Final = re.compile(
     r"(?:mô hình|cách làm|phong trào)(?: (?:này|trên|nêu trên))?"
 )  # that tells of a name before it
-_MOBILISED: Final = re.compile(
-    r"\b(?:vận\s+động|phát\s+động|huy\s+động|cho|cùng|với|giúp|kêu\s+gọi)\s+\Z"
-)
-_CROWD_OF: Final = re.compile(r"(?:\b(?:các|nhiều|những|mỗi|từng|số|hết|bộ|cả|\w*\d)\s+)\Z")
 _REACH: Final = 220  # characters from a subject to the cue
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """What is done to a model; who does it runs it."""
-
-    phrases: tuple[str, ...]
-    examples: tuple[str, ...]
-    announces: bool = False
-    starts: bool = False
-    excluded: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Watching:
-    phrases: tuple[str, ...]
-    examples: tuple[str, ...]
-    excluded: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    phrases: tuple[str, ...]
-    examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    phrases: tuple[str, ...]
-    examples: tuple[str, ...]
-    excluded: tuple[str, ...] = ()
+# "“A”, “B” và “C” lần lượt được xã D, xã E và xã G duy trì": the names and the bodies in order
+_IN_ORDER: Final = re.compile(
+    r"[\"'>\s]*,?\s*(?:lần\s+lượt|theo\s+thứ\s+tự)(?:\s+(?:là|được|do|của|ở|tại))+\s+(?=\S)"
+)
+_AND: Final = re.compile(r"\s*(?:,|\bvà\b)\s*(?:và\s+)?(?=\S)")
+_LATER: Final = 400  # characters from a name to the sentence that tells who runs it
 
 
 class Named(NamedTuple):
@@ -132,7 +98,12 @@ def of(
     """
     page = _Page(reading, units)
     beside = _run_together(reading, named, [page.beside(name) for name in named])
+    for n, body in page.in_order(named):
+        beside[n] = body
     found = [adopter or page.subject(name) for name, adopter in zip(named, beside, strict=True)]
+    for n, name in enumerate(named):
+        if found[n] is None:
+            found[n] = page.said_later(name, [*named[max(0, n - 1) : n], *named[n + 1 : n + 2]])
     keys: list[object] = [match_key(reading.text[name.start : name.end]) for name in named]
     # a list in which one name has an adopter of its own says nothing of the others
     apart = {name.list_no for name, adopter in zip(named, beside, strict=True) if adopter}
@@ -202,12 +173,14 @@ class _Page:
         """The body that brackets hold, without what is counted after it: (xã A, 245 thành viên)."""
         plural = re.compile(r"(?:các|một số|toàn)\s+").match(self._folded, start)
         head = plural.end() if plural else start
-        if not (_bodies().at(self._folded, head) or self._unit_at(head)):
+        if not (adopter_words.bodies().at(self._folded, head) or self._unit_at(head)):
             return None
         stop = start
         for part in self._text[start:end].split(","):
             word = part.strip()
-            if stop > start and not (word[:1].isupper() or _bodies().at(match_key(word), 0)):
+            if stop > start and not (
+                word[:1].isupper() or adopter_words.bodies().at(match_key(word), 0)
+            ):
                 break
             stop += len(part) + 1
         who = self._text[start : min(stop, end)].strip(" ,")
@@ -217,21 +190,24 @@ class _Page:
         """The body whose name begins at `at`: a unit, a place, or what begins like one."""
         if unit := self._unit_at(at):
             short = _SHORT_FORM.match(self._folded, unit.end_char)
-            place = _territory().match(self._text, short.end()) if short else None
+            place = adopter_words.territory().match(self._text, short.end()) if short else None
             end = place.end() if place else unit.end_char
             return _Subject(at, end, self._text[at:end], True)
-        if place := _territory().match(self._text, at):
+        if place := adopter_words.territory().match(self._text, at):
             return _Subject(at, place.end(), place[0], False)
         words = _BODY.match(self._folded, at)
-        if words is None or _bodies().at(self._folded, at) is None:
+        if words is None or adopter_words.bodies().at(self._folded, at) is None:
             return None
         actions = [h.start for h in places.words("stop").find(words[0])]
         actions += [h.start for h in people.sayings().find(words[0])]
-        actions += [h.start for h in _verbs().find(words[0])]
+        actions += [h.start for h in adopter_words.verbs().find(words[0])]
         stops = [start for start in actions if start and self._text[at + start].islower()]
         stops += [m.start() for m in _ADVERB.finditer(words[0])]
         text = self._text[at : at + min([len(words[0]), *stops])].rstrip()
         named = any(c.isupper() or c.isdigit() for c in text[1:])
+        whole = None if named else adopter_words.whole().at(self._folded, at)
+        if whole and not self._folded.endswith("các ", 0, at):
+            return _Subject(at, whole.end, self._text[at : whole.end], False)
         several = self._folded.startswith(" các cấp", at + len(text))
         if not named or several or len(text.split()) > _LONGEST_BODY:
             return None
@@ -244,9 +220,56 @@ class _Page:
     def _runs(self, start: int, end: int) -> bool:
         """Whether somebody does what adopters do, in the words of [start, end)."""
         clause = re.split(r"[,;:.\"]", self._folded[start:end], maxsplit=1)[0]
-        watching = _watching().find(clause)
-        verbs = _verbs().find(clause)
+        watching = adopter_words.watching().find(clause)
+        verbs = adopter_words.verbs().find(clause)
         return bool(verbs) and not (watching and watching[0].start <= verbs[0].start)
+
+    def in_order(self, named: Sequence[Named]) -> Iterator[tuple[int, str]]:
+        """The bodies that "lần lượt được" gives a list of names, as many as there are names."""
+        for n, name in enumerate(named):
+            opened = _IN_ORDER.match(self._folded, name.end)
+            if opened is None:
+                continue
+            first = n
+            while first and named[first - 1].list_no == name.list_no:
+                first -= 1
+            bodies = self._listed(opened.end())
+            if first < n and len(bodies) == n + 1 - first:
+                yield from enumerate((body.text for body in bodies), first)
+
+    def _listed(self, at: int) -> list[_Subject]:
+        """The bodies of a list that begins at `at`; none if one may be two."""
+        found: list[_Subject] = []
+        while body := self._body(at):
+            if not body.is_unit and _AND.search(match_key(body.text)):
+                return []
+            found.append(body)
+            following = _AND.match(self._folded, body.end)
+            if following is None:
+                return found
+            at = following.end()
+        return []
+
+    def said_later(self, name: Named, beside: Sequence[Named]) -> str | None:
+        """Who a later sentence says runs the only name before it: "Nơi làm đầu tiên là xã A"."""
+        if any(other.list_no == name.list_no for other in beside):
+            return None
+        line = self._folded.find("\n", name.end, name.end + _LATER)
+        end = line if line >= 0 else min(name.end + _LATER, len(self._folded))
+        end = min([end, *(other.start for other in beside if other.start > name.start)])
+        told = adopter_words.SAID_LATER.search(self._folded, name.end, end)
+        if told is None:
+            return None
+        if told["name"]:
+            who = self._text[told.start("name") : told.end("name")]
+            words = who.split()  # "Đây là xã làm đầu tiên" names none
+            return who if len(words) > 1 and all(word[0].isupper() for word in words) else None
+        body = self._body(told.start("doer" if told["do"] else "body"))
+        if body is None or (told["do"] and not self._runs(body.end, body.end + 40)):
+            return None
+        following = adopter_words.JOINED.match(self._folded, body.end)
+        other = self._body(following.end()) if following else None
+        return self._text[body.start : other.end] if other else body.text
 
     # --- the subject ----------------------------------------------------------------------
 
@@ -268,11 +291,13 @@ class _Page:
         """Units, places and other bodies in [begin, end)."""
         opening = re.compile(r"\s*").match(self._folded, begin, end)
         covered = begin
-        if opening and _bodies().at(self._folded, opening.end()):
+        if opening and adopter_words.bodies().at(self._folded, opening.end()):
             body = self._body(opening.end())  # "; tổ tự quản khu vực 3 duy trì “A”"
             if body and not body.is_unit and body.end <= end:
                 yield body
                 covered = body.end
+        elif opening and (unit := self._stood_for(opening.end())):
+            yield _Subject(opening.end(), opening.end() + 1, unit.surface, False)
         first, last = bisect_left(self._starts, begin), bisect_left(self._starts, end)
         for unit in self._units[first:last]:
             yield from self._places(covered, unit.start_char)
@@ -282,11 +307,15 @@ class _Page:
         yield from self._places(covered, end)
 
     def _places(self, begin: int, end: int) -> Iterator[_Subject]:
-        for match in _territory().finditer(self._text, begin, end):
+        for match in adopter_words.territory().finditer(self._text, begin, end):
             yield _Subject(match.start(), match.end(), match[0], False)
-        for match in _lone_body().finditer(self._text, begin, end):
+        for match in adopter_words.lone_body().finditer(self._text, begin, end):
             body = self._body(match.start())
-            if body and body.end <= end and not _territory().match(self._text, match.start()):
+            if (
+                body
+                and body.end <= end
+                and not adopter_words.territory().match(self._text, match.start())
+            ):
                 yield body
             elif body is None and (unit := self._meant(match[0], match.start())):
                 yield _Subject(match.start(), match.end(), unit.surface, False)
@@ -297,6 +326,22 @@ class _Page:
         earlier = self._units[: bisect_left(self._starts, before)][-4:]
         meant = (u for u in reversed(earlier) if match_key(u.surface).startswith(key))
         return next(meant, None)
+
+    def _stood_for(self, at: int) -> UnitMention | None:
+        """What "Đơn vị" at a sentence's start means: the only unit of the sentence before."""
+        if not adopter_words.stand_ins().begins(self._folded, at):
+            return None
+        sentence = self._reading.sentence_at(at)
+        if at - sentence.start_char > 2 or sentence.start_char < 2:
+            return None
+        before = self._reading.sentence_at(sentence.start_char - 2)
+        if "\n" in self._folded[before.end_char - 1 : sentence.start_char]:
+            return None
+        first = bisect_left(self._starts, before.start_char)
+        last = bisect_left(self._starts, before.end_char)
+        unit = self._units[first] if last == first + 1 else None
+        begins = unit and self._folded[before.start_char : unit.start_char].strip()
+        return unit if unit and not begins and unit.level != "central" else None
 
     def _is_subject(self, subject: _Subject, begin: int, cue: int) -> bool:
         before = self._folded[max(begin, subject.start - 32) : subject.start]
@@ -309,8 +354,8 @@ class _Page:
         apart = ":" in between or "-" in between
         if _STRAIGHT.fullmatch(between) and (apart or (starts and starts["at"])):
             return True
-        runs = _verbs().find(between) and not _watching().find(between)
-        return bool(runs) and not _is_crowd(between)
+        runs = adopter_words.verbs().find(between) and not adopter_words.watching().find(between)
+        return bool(runs) and not adopter_words.is_crowd(between)
 
     def _joined(self, subjects: Sequence[_Subject], n: int) -> str:
         """A subject with those it is joined to: "Đoàn xã, Hội Phụ nữ xã và Công an xã"."""
@@ -318,75 +363,7 @@ class _Page:
         while (
             n
             and subjects[n - 1].is_unit
-            and _JOINED.fullmatch(self._folded, subjects[n - 1].end, subjects[n].start)
+            and adopter_words.JOINED.fullmatch(self._folded, subjects[n - 1].end, subjects[n].start)
         ):
             n -= 1
         return last.text if subjects[n] is last else self._text[subjects[n].start : last.end]
-
-
-def _is_crowd(between: str) -> bool:
-    """Whether the doers are none in particular: "14 chi bộ đăng ký", "các xã thực hiện"."""
-    hits = _crowds().find(between)
-    for n, hit in enumerate(hits):
-        following = hits[n + 1] if n + 1 < len(hits) else None
-        many = _CROWD_OF.search(between, max(0, hit.start - 16), hit.start)
-        listed = following and _JOINED.fullmatch(between, hit.end, following.start)
-        does = re.split(r"[,:(]", between[following.end if listed and following else hit.end :])[0]
-        if many and _verbs().find(does) and not _MOBILISED.search(between, 0, many.start()):
-            return True
-    return False
-
-
-def announcing() -> frozenset[str]:
-    """Verbs before a quotation that make it a model's name."""
-    return _announcing()
-
-
-@cache
-def _announcing() -> frozenset[str]:
-    verbs = lexicon.read("models", Verb)
-    return frozenset(match_key(p) for verb in verbs if verb.announces for p in verb.phrases)
-
-
-@cache
-def _verbs() -> Gazetteer[None]:
-    return Gazetteer({p: None for verb in lexicon.read("models", Verb) for p in verb.phrases})
-
-
-@cache
-def _watching() -> Gazetteer[None]:
-    return Gazetteer({p: None for entry in lexicon.read("models", Watching) for p in entry.phrases})
-
-
-@cache
-def _crowds() -> Gazetteer[None]:
-    return Gazetteer({p: None for entry in lexicon.read("models", Crowd) for p in entry.phrases})
-
-
-@cache
-def _bodies() -> Gazetteer[None]:
-    return Gazetteer({p: None for entry in lexicon.read("models", Body) for p in entry.phrases})
-
-
-@cache
-def _lone_body() -> re.Pattern[str]:
-    """A body's head at the start of a clause, with its capital."""
-    heads = sorted((p for b in lexicon.read("models", Body) for p in b.phrases), key=len)
-    known = "|".join(re.escape(h[0].upper() + h[1:]) for h in reversed(heads))
-    return re.compile(rf"(?<![\w\"“])(?:{known})(?!\w)")
-
-
-@cache
-def _territory() -> re.Pattern[str]:
-    """A named territory as written: xã Phú Cường, Phường 3, TP. Bạc Liêu, ấp Tân Lập 1."""
-    known = places.divisions().values()
-    full = {form for d in known for form in (d.name, *d.forms)}
-    heads = sorted({f for name in full for f in (name, name[0].upper() + name[1:])}, key=len)
-    short = sorted({s.upper() for d in known for s in d.short}, key=len)
-    syllable = people.SYLLABLE
-    return re.compile(
-        rf"(?<!\w)(?:(?:{'|'.join(map(re.escape, reversed(heads)))})[ ]"
-        rf"|(?:{'|'.join(map(re.escape, reversed(short)))})\.?[ ]?)"
-        rf"(?:số[ ])?(?:\d{{1,3}}[A-Z]?(?!\w|/)|{syllable})"
-        rf"(?:[ ](?:{syllable}|\d{{1,2}}(?![\w/])))*"
-    )

@@ -47,6 +47,7 @@ _SENTENCE_END: Final = re.compile(r"(?<![.…])[.!?]\s")
 _SENTENCES: Final = re.compile(r"[.?]\s+\S")  # inside a quotation: it is no name
 _WORD: Final = re.compile(r"\w+")
 _PHRASE: Final = re.compile(r"[^\n,;:.!?…()\"']*")
+_OF: Final = re.compile(r"\s(?:của|do)\s")
 _SEVERAL: Final = re.compile(r"(?:\b(?:các|những|nhiều|một số|số|hai|ba|bốn|năm)|\d)\s+\Z")
 # Between a verb of saying and its colon: "cho biết thêm:", "nói với chúng tôi:"
 _THAT: Final = re.compile(
@@ -116,7 +117,7 @@ class Announcer:
         if head is None or opening is None:
             return _NOTHING
         told = people.sayings().find(self._folded[max(self._start, head.start - 40) : head.start])
-        if told and not self._is_several(head):
+        if told and not is_several(self._folded, head.start):
             return _NOTHING  # "kể về mô hình nuôi bò: “Hồi đầu ai cũng can”"
         # ": phường An Khê với “A”" says whose it is after the cue
         own = quote.start - opening > 40 or self._folded[quote.start - 2] != ":"
@@ -174,8 +175,16 @@ class Announcer:
         if quote.end - quote.start > _LONGEST_NAME:
             return False
         words = " ".join(self._text[quote.first : quote.last].split())
-        never = self.key(quote).rstrip(".,;…") in model_words.never()
+        key = self.key(quote).rstrip(".,;…")
+        never = key in model_words.never() and not (
+            key in model_words.local() and self._is_somebodys(quote)
+        )
         return bool(words) and not never and not _SENTENCES.search(words)
+
+    def _is_somebodys(self, quote: Quote) -> bool:
+        """Whether a quotation is called the model of somebody: "mô hình “A” của xã B"."""
+        cue = self._folded.startswith("mô hình ", max(0, quote.start - 8), quote.start)
+        return cue and _OF.match(self._folded, quote.end) is not None
 
     def key(self, quote: Quote) -> str:
         """What all spellings of a quotation share."""
@@ -272,9 +281,10 @@ class Announcer:
             heads = [h for h in before if h.value.model_type][-1:]
             cue = self._before.last_cue if self._before and not heads else None
             heads = [cue] if cue else heads
-        several = [h for h in heads if self._is_several(h)] or heads
+        several = [h for h in heads if is_several(self._folded, h.start)] or heads
         return several[-1] if several and several[-1].value.model_type else None
 
-    def _is_several(self, hit: Hit[Word]) -> bool:
-        before = self._folded[max(0, hit.start - 12) : hit.start]
-        return _SEVERAL.search(before) is not None
+
+def is_several(folded: str, at: int) -> bool:
+    """Whether a noun at `at` is in the plural: "các mô hình", "3 mô hình"."""
+    return _SEVERAL.search(folded, max(0, at - 12), at) is not None

@@ -32,6 +32,8 @@ class Other:
 class Never:
     phrases: tuple[str, ...]
     examples: tuple[str, ...]
+    local: bool = False  # but for "mô hình “A” của": a unit's own model by a known name
+    excluded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Edge:
     kind: str
     phrases: tuple[str, ...]
     examples: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
 
 
 class Word(NamedTuple):
@@ -86,6 +89,12 @@ def words() -> Gazetteer[Word]:
 @cache
 def never() -> frozenset[str]:
     return frozenset(match_key(p) for n in lexicon.read("models", Never) for p in n.phrases)
+
+
+@cache
+def local() -> frozenset[str]:
+    entries = lexicon.read("models", Never)
+    return frozenset(match_key(p) for n in entries if n.local for p in n.phrases)
 
 
 @cache

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from pipeline.annotate import adopters, model_words, people, progress, quotes
+from pipeline.annotate import adopter_words, adopters, model_words, progress, quotes, unquoted
 from pipeline.annotate.adopters import Named
 from pipeline.annotate.announcing import Announcer
 from pipeline.annotate.model_words import Word
@@ -23,9 +23,6 @@ from pipeline.vietnamese import match_key
 
 # Paragraphs with a quotation, a cue, or a list that goes on after them.
 _TELLING: Final = re.compile(r"\"|'|<|mô\shình|:\s*\Z")
-_CUE_WORD: Final = "mô hình "
-# A name without marks begins with a capital and ends at one of these, or at a clear [[edge]].
-_UNQUOTED: Final = re.compile(r"[^\n,;:.!?…()\"'“”]{4,71}")
 # “A” là mô hình ...; “A” tại xã B là mô hình; “A” - cách làm hay
 _IS_A: Final = re.compile(
     r"""
@@ -52,9 +49,7 @@ def find(reading: Reading, units: tuple[UnitMention, ...]) -> tuple[ModelMention
     paragraphs = _paragraphs(reading)
     named = list(_announced(paragraphs))
     named += _named_again(reading, paragraphs, named)
-    starts = {unit.start_char for unit in units}
-    named += (name for paragraph in paragraphs for name in paragraph.without_marks(starts))
-    named.sort()
+    named = _with_unquoted(reading, units, paragraphs, named)
     rows = zip(named, adopters.of(reading, units, named), strict=True)
     return tuple(
         ModelMention(
@@ -112,16 +107,40 @@ def _named_again(
                     yield again._replace(model_type=name.model_type)
 
 
+def _with_unquoted(
+    reading: Reading,
+    units: tuple[UnitMention, ...],
+    paragraphs: Sequence[_Paragraph],
+    named: Sequence[Named],
+) -> list[Named]:
+    """`named` with the names without marks, in the order of the text."""
+    telling = [paragraph for paragraph in paragraphs if paragraph.has_cue]
+    starts = {unit.start_char for unit in units} if telling else set()
+    said = {match_key(reading.text[n.start : n.end]) for n in named} if telling else set()
+    clear = [name for paragraph in telling for name in paragraph.without_marks(starts, said)]
+    if clear:  # they tell where the others end
+        said |= {match_key(reading.text[n.start : n.end]) for n in clear}
+        clear = [name for paragraph in telling for name in paragraph.without_marks(starts, said)]
+    found: list[Named] = []
+    for name in sorted([*named, *clear]):
+        if not found or name.start >= found[-1].end:
+            found.append(name)
+        elif found[-1].rule == "models/unquoted" != name.rule:
+            found[-1] = name  # marks are surer
+    return found
+
+
 class _Paragraph:
     """A paragraph with its quotations, and what its nouns announce."""
 
     def __init__(self, reading: Reading, block: Block, before: _Paragraph | None) -> None:
-        self._text, self._folded = reading.text, reading.folded
+        self._reading, self._text, self._folded = reading, reading.text, reading.folded
         self._start, self._end = block.start_char or 0, block.end_char or 0
         self.block_no = block.block_no
         self.quotes = quotes.find(self._folded, self._start, self._end)
         earlier: Announcer | None = before.announcer if before else None
         self.announcer: Announcer = Announcer(reading, self._start, self.quotes, earlier)
+        self.has_cue = self._folded.find("mô hình", self._start, self._end) >= 0
         # "duy trì những phần việc:" goes on in the next paragraphs
         self.is_left_open = self._folded[self._start : self._end].rstrip().endswith(":")
 
@@ -170,7 +189,7 @@ class _Paragraph:
         if self.announcer.key(quote) in model_words.known():
             return self.name(quote, None, "models/known")
         before = self._folded[max(self._start, quote.start - 40) : quote.start]
-        verb = model_words.opening(re.findall(r"\w+", before), adopters.announcing())
+        verb = model_words.opening(re.findall(r"\w+", before), adopter_words.announcing())
         if verb and before.endswith(" ") and self.announcer.is_titled(quote):
             return self.name(quote, None, "models/verb")
         return None
@@ -192,36 +211,9 @@ class _Paragraph:
                 yield self.name(last, cue, "models/told-after")
             last = None
 
-    def without_marks(self, units: Collection[int]) -> Iterator[Named]:
-        """Names without marks, right after "mô hình": mô hình Tủ sách đầu ấp.
-
-        `units` are the starts of units; where one begins there is no name.
-        """
-        at = self._folded.find(_CUE_WORD, self._start, self._end)
-        while at >= 0:
-            start = at + len(_CUE_WORD)
-            end = self._unquoted_end(start) if start not in units else None
-            if end:
-                yield Named(start, end, at, "mo_hinh", "models/unquoted", at)
-            at = self._folded.find(_CUE_WORD, start, self._end)
-
-    def _unquoted_end(self, start: int) -> int | None:
-        """Where a name without marks that begins at `start` ends; None if no edge is clear."""
-        match = _UNQUOTED.match(self._text, start, self._end)
-        if match is None or not match[0][0].isupper():
-            return None
-        stretch = self._folded[start : match.end()]
-        edges = model_words.edges(stretch)
-        clear = next((h.start for h in edges if h.value == "ends"), None)
-        if clear is None and len(stretch) > 70:
-            return None
-        end = len(stretch) if clear is None else clear
-        words = match[0][:end].split()
-        unsure = any(h.start < end for h in edges if h.value == "unsure")
-        if unsure or not 2 <= len(words) <= 10 or (len(words[0]) > 1 and words[0].isupper()):
-            return None
-        is_post = any(hit.start == 0 for hit in people.titles(stretch[:30]))
-        return None if is_post else start + len(match[0][:end].rstrip())
+    def without_marks(self, units: Collection[int], said: Collection[str]) -> Iterator[Named]:
+        """Names without marks, right after "mô hình": mô hình Tủ sách đầu ấp."""
+        return unquoted.find(self._reading, self._start, self._end, units, said)
 
     def name(self, quote: Quote, cue: Hit[Word] | None, rule: str) -> Named:
         """The name in a quotation, with the cue that announced it."""

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Final
 
 from pipeline import lexicon
-from pipeline.annotate.adopters import Named, Verb
+from pipeline.annotate.adopter_words import Verb
+from pipeline.annotate.adopters import Named
 from pipeline.annotate.reading import Reading
 from pipeline.gazetteer import Gazetteer
 
