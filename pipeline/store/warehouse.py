@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +35,7 @@ _WRITING: Final[dict[str, str | bool | int | float | list[str]]] = {
     "write_buffer_row_group_count": 1,
 }
 _SOME: Final = 1000  # rows fetched at a time
+_SLICE: Final = 5000  # pages whose rows are put in order at a time
 
 
 class WarehouseError(Exception):
@@ -243,32 +245,66 @@ _LISTED: Final = """
 def _fill(
     connection: duckdb.DuckDBPyConnection, contents: Contents, old: Path | None, stay: Sequence[str]
 ) -> None:
-    """All rows there are to be, in order: those of parts, and those that the old file keeps."""
-    connection.register("listed", contents.pages)
+    """All rows there are to be, in order: those of parts, and those that the old file keeps.
+
+    Other corpora are carried over in the order they have; this one is put in order some pages at a
+    time, so that what is sorted at once does not grow with the corpus.
+    """
     kept = _attached(connection, old) if old else {}
-    for table in TABLES.values():
-        rows: list[str] = []
-        parameters: dict[str, Any] = {"corpus": contents.corpus}
-        if paths := contents.paths(table):
-            rows.append(_rows_of_parts(table))
-            parameters["paths"] = paths
-        if table in kept:
-            rows.append(_rows_kept(table, kept[table]))
-            parameters["stay"] = list(stay)
-        if rows:
-            connection.execute(
-                f"""
-                insert into {table} by name
-                select * exclude (in_corpus, in_path, in_row)
-                from ({" union all by name ".join(rows)})
-                order by in_corpus, in_path, in_row
-                """,
-                parameters,
-            )
+    for corpus in sorted({contents.corpus, *_corpora(connection, kept)}):
+        if corpus != contents.corpus:
+            _carry_over(connection, kept, corpus)
+            continue
+        for some, staying in _slices(contents, stay):
+            connection.register("listed", some.pages)
+            for table in TABLES.values():
+                _add(connection, some, table, kept.get(table, ()), staying)
+            connection.unregister("listed")
     if "runs" in kept:
         columns = ", ".join(kept["runs"])
         connection.execute(f"insert into runs by name select {columns} from old.runs")
-    connection.unregister("listed")
+
+
+def _slices(contents: Contents, stay: Sequence[str]) -> Iterator[tuple[Contents, list[str]]]:
+    """The pages in order of their source paths, _SLICE at a time, with those of the old file."""
+    pages = contents.pages.sort_by("source_path")
+    paths, stay = pages["source_path"].to_pylist(), sorted(stay)
+    every = sorted([*paths, *stay])
+    for at in range(0, len(every), _SLICE):
+        first, last = every[at], every[min(at + _SLICE, len(every)) - 1]
+        begin, end = bisect_left(paths, first), bisect_right(paths, last)
+        staying = stay[bisect_left(stay, first) : bisect_right(stay, last)]
+        yield replace(contents, pages=pages.slice(begin, end - begin)), staying
+
+
+def _add(
+    connection: duckdb.DuckDBPyConnection,
+    contents: Contents,
+    table: str,
+    columns: Sequence[str],
+    staying: list[str],
+) -> None:
+    """The rows of the listed pages, and the old file's `columns` of the pages that stay."""
+    rows: list[str] = []
+    parameters: dict[str, Any] = {}
+    if table not in BY_ARTICLE or staying:
+        parameters["corpus"] = contents.corpus
+    if paths := contents.paths(table):
+        rows.append(_rows_of_parts(table))
+        parameters["paths"] = paths
+    if columns and staying:
+        rows.append(_rows_that_stay(table, columns))
+        parameters["stay"] = staying
+    if rows:
+        connection.execute(
+            f"""
+            insert into {table} by name
+            select * exclude (in_path, in_row)
+            from ({" union all by name ".join(rows)})
+            order by in_path, in_row
+            """,
+            parameters,
+        )
 
 
 def _rows_of_parts(table: str) -> str:
@@ -278,22 +314,47 @@ def _rows_of_parts(table: str) -> str:
     return f"""
         select
             part.* exclude (filename, file_row_number), {corpus}
-            $corpus as in_corpus, listed.source_path as in_path, part.file_row_number as in_row
+            listed.source_path as in_path, part.file_row_number as in_row
         {_LISTED.format(paths="$paths", key=key)}
     """
 
 
-def _rows_kept(table: str, columns: Sequence[str]) -> str:
-    """Rows of other corpora and of sources that stay."""
+def _rows_that_stay(table: str, columns: Sequence[str]) -> str:
     page, key = ("articles", "article_id") if table in BY_ARTICLE else (table, "rowid")
     return f"""
         select
             {", ".join(f"part.{column}" for column in columns)},
-            page.corpus as in_corpus, page.source_path as in_path, part.rowid as in_row
+            page.source_path as in_path, part.rowid as in_row
         from old.{table} part
         join old.{page} page on page.{key} = part.{key}
-        where page.corpus <> $corpus or list_contains($stay::varchar[], page.source_path)
+        where page.corpus = $corpus and list_contains($stay::varchar[], page.source_path)
     """
+
+
+def _corpora(connection: duckdb.DuckDBPyConnection, kept: Mapping[str, Sequence[str]]) -> set[str]:
+    """The corpora of the old file."""
+    tables = [table for table in ("articles", "captures", "failures") if table in kept]
+    found = " union ".join(f"select corpus from old.{table}" for table in tables)
+    return {corpus for (corpus,) in connection.execute(found).fetchall()} if found else set()
+
+
+def _carry_over(
+    connection: duckdb.DuckDBPyConnection, kept: Mapping[str, Sequence[str]], corpus: str
+) -> None:
+    """Another corpus, as the old file has it."""
+    for table in TABLES.values():
+        if table in kept:
+            of_corpus = "corpus = $corpus"
+            if table in BY_ARTICLE and table != "articles":
+                of_corpus = f"article_id in (select article_id from old.articles where {of_corpus})"
+            connection.execute(
+                f"""
+                insert into {table} by name
+                select {", ".join(kept[table])} from old.{table}
+                where {of_corpus} order by rowid
+                """,
+                {"corpus": corpus},
+            )
 
 
 def _attached(connection: duckdb.DuckDBPyConnection, old: Path) -> dict[str, list[str]]:
