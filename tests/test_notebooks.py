@@ -167,7 +167,7 @@ def test_pictures_are_not_empty(pages: dict[str, str], number: str) -> None:
         drawn = pixels(picture)[:, :, :3].astype(int)
         assert drawn.std() > 10
         coloured = np.ptp(drawn, axis=2) > 60  # text and grid are grey
-        assert coloured.mean() > 0.002
+        assert coloured.sum() > 500  # some ten marks, however large the picture is
         assert min(np.ptp(np.nonzero(coloured), axis=1)) > 60  # and it is not one spot of colour
 
 
