@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline import lexicon
@@ -161,6 +161,7 @@ FRAGMENTS = st.sampled_from(
 
 
 @given(st.lists(FRAGMENTS, max_size=40), st.sampled_from([" ", "", ", "]))
+@example(["Chủ tịch", "Ông", "Ông", "TRẦN THỊ BÌNH", "Chủ tịch"], " ")
 def test_mentions_hold_their_places(parts: list[str], joined: str) -> None:
     reading = read_text(joined.join(parts))
     rows = mentions(reading)

@@ -134,7 +134,10 @@ def find(reading: Reading, units: Sequence[UnitMention]) -> People:
     for run in _RUN.finditer(reading.text):
         # most are a lone capital, a name only beside a form of address
         if (run["more"] or run.start() in scan.beside_address) and not scan.is_of_a_unit(run):
-            names += scan.names(run)
+            for name in scan.names(run):
+                while names and name.begin < names[-1].end:
+                    names.pop()  # an address before this name, no name itself: Ông Ông TRẦN AN
+                names.append(name)
     return People(names, said)
 
 
