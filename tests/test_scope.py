@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import annotate, facts
+from pipeline import annotate, facts, lexicon
+from pipeline.annotate.people import Saying
 from pipeline.annotate.reading import Reading
-from pipeline.facts import checks, speech
+from pipeline.facts import checks
 from tests.linear import assert_linear, repeated
 from tests.tables import Phrase, check, phrases, read_text
 
@@ -16,7 +17,7 @@ def test_phrases(phrase: Phrase) -> None:
     check(phrase, found)
 
 
-@pytest.mark.parametrize("verb", speech.verbs())
+@pytest.mark.parametrize("verb", lexicon.phrases("speech", Saying))
 def test_every_verb_of_saying_says_who(verb: str) -> None:
     reading = read_text(f"Ông Lê Văn Tám, Bí thư Đảng ủy xã Hòa An, {verb}, xã có 12 chi bộ.")
     (fact,) = facts.find(reading, annotate.find(reading))[0]

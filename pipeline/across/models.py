@@ -299,18 +299,18 @@ def _replaced(text: str, phrases: Gazetteer[str]) -> str:
 
 @cache
 def _heads() -> tuple[str, ...]:
-    phrases = {match_key(p) for entry in lexicon.read("names", Head) for p in entry.phrases}
+    phrases = set(map(match_key, lexicon.phrases("names", Head)))
     return tuple(sorted(phrases, key=lambda p: (-len(p), p)))
 
 
 @cache
 def _groups() -> frozenset[str]:
-    return frozenset(match_key(p) for entry in lexicon.read("names", Group) for p in entry.phrases)
+    return frozenset(map(match_key, lexicon.phrases("names", Group)))
 
 
 @cache
 def _light() -> Gazetteer[str]:
-    return Gazetteer({p: "" for entry in lexicon.read("names", Light) for p in entry.phrases})
+    return Gazetteer(dict.fromkeys(lexicon.phrases("names", Light), ""))
 
 
 @cache

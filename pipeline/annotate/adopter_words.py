@@ -96,28 +96,31 @@ def announcing() -> frozenset[str]:
 
 
 @cache
-def verbs() -> Gazetteer[None]:
-    return Gazetteer({p: None for verb in lexicon.read("models", Verb) for p in verb.phrases})
+def verbs() -> Gazetteer[bool]:
+    """What adopters do, and whether that tells when a model began."""
+    return Gazetteer(
+        {p: verb.starts for verb in lexicon.read("models", Verb) for p in verb.phrases}
+    )
 
 
 @cache
 def watching() -> Gazetteer[None]:
-    return Gazetteer({p: None for entry in lexicon.read("models", Watching) for p in entry.phrases})
+    return Gazetteer(dict.fromkeys(lexicon.phrases("models", Watching)))
 
 
 @cache
 def crowds() -> Gazetteer[None]:
-    return Gazetteer({p: None for entry in lexicon.read("models", Crowd) for p in entry.phrases})
+    return Gazetteer(dict.fromkeys(lexicon.phrases("models", Crowd)))
 
 
 def is_body(folded: str, at: int) -> bool:
     """Whether a body's name, or a unit's, may begin at `at`."""
-    return bodies().begins(folded, at)
+    return _bodies().begins(folded, at)
 
 
 @cache
-def bodies() -> Gazetteer[None]:
-    return Gazetteer({p: None for entry in lexicon.read("models", Body) for p in entry.phrases})
+def _bodies() -> Gazetteer[None]:
+    return Gazetteer(dict.fromkeys(lexicon.phrases("models", Body)))
 
 
 @cache
@@ -128,13 +131,13 @@ def whole() -> Gazetteer[None]:
 
 @cache
 def stand_ins() -> Gazetteer[None]:
-    return Gazetteer({p: None for entry in lexicon.read("models", StandIn) for p in entry.phrases})
+    return Gazetteer(dict.fromkeys(lexicon.phrases("models", StandIn)))
 
 
 @cache
 def lone_body() -> re.Pattern[str]:
     """A body's head at the start of a clause, with its capital."""
-    heads = sorted((p for b in lexicon.read("models", Body) for p in b.phrases), key=len)
+    heads = sorted(lexicon.phrases("models", Body), key=len)
     known = "|".join(re.escape(h[0].upper() + h[1:]) for h in reversed(heads))
     return re.compile(rf"(?<![\w\"“])(?:{known})(?!\w)")
 

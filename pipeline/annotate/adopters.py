@@ -36,6 +36,8 @@ _BESIDE: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_PLURAL: Final = re.compile(r"(?:các|một số|toàn)\s+")
+_SPACE: Final = re.compile(r"\s*")
 _DO_LATER: Final = re.compile(r"[^,;:.()\n\"]{0,60}?\s(?:do|được)\s+(?=\S)")
 _BODY: Final = re.compile(r"[^,;:.()\n\"]{2,90}")
 _SHORT_FORM: Final = re.compile(r"\s\([^()\n]{1,16}\)\s")  # Hội Liên hiệp Phụ nữ (LHPN) huyện A
@@ -171,15 +173,15 @@ class _Page:
 
     def _in_bracket(self, start: int, end: int) -> str | None:
         """The body that brackets hold, without what is counted after it: (xã A, 245 thành viên)."""
-        plural = re.compile(r"(?:các|một số|toàn)\s+").match(self._folded, start)
+        plural = _PLURAL.match(self._folded, start)
         head = plural.end() if plural else start
-        if not (adopter_words.bodies().at(self._folded, head) or self._unit_at(head)):
+        if not (adopter_words.is_body(self._folded, head) or self._unit_at(head)):
             return None
         stop = start
         for part in self._text[start:end].split(","):
             word = part.strip()
             if stop > start and not (
-                word[:1].isupper() or adopter_words.bodies().at(match_key(word), 0)
+                word[:1].isupper() or adopter_words.is_body(match_key(word), 0)
             ):
                 break
             stop += len(part) + 1
@@ -196,7 +198,7 @@ class _Page:
         if place := adopter_words.territory().match(self._text, at):
             return _Subject(at, place.end(), place[0], False)
         words = _BODY.match(self._folded, at)
-        if words is None or adopter_words.bodies().at(self._folded, at) is None:
+        if words is None or not adopter_words.is_body(self._folded, at):
             return None
         actions = [h.start for h in places.words("stop").find(words[0])]
         actions += [h.start for h in people.sayings().find(words[0])]
@@ -289,9 +291,9 @@ class _Page:
 
     def _subjects(self, begin: int, end: int) -> Iterator[_Subject]:
         """Units, places and other bodies in [begin, end)."""
-        opening = re.compile(r"\s*").match(self._folded, begin, end)
+        opening = _SPACE.match(self._folded, begin, end)
         covered = begin
-        if opening and adopter_words.bodies().at(self._folded, opening.end()):
+        if opening and adopter_words.is_body(self._folded, opening.end()):
             body = self._body(opening.end())  # "; tổ tự quản khu vực 3 duy trì “A”"
             if body and not body.is_unit and body.end <= end:
                 yield body

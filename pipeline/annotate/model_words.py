@@ -80,7 +80,7 @@ def opening(words: Sequence[str], phrases: frozenset[str]) -> int:
 @cache
 def words() -> Gazetteer[Word]:
     """Cues with their type, and what announces something else."""
-    found = {p: Word(None, False) for other in lexicon.read("models", Other) for p in other.phrases}
+    found = dict.fromkeys(lexicon.phrases("models", Other), Word(None, False))
     for cue in lexicon.read("models", Cue):
         found |= {p: Word(cue.type, cue.weak) for p in cue.phrases}
     return Gazetteer(found)
@@ -88,7 +88,7 @@ def words() -> Gazetteer[Word]:
 
 @cache
 def never() -> frozenset[str]:
-    return frozenset(match_key(p) for n in lexicon.read("models", Never) for p in n.phrases)
+    return frozenset(map(match_key, lexicon.phrases("models", Never)))
 
 
 @cache
@@ -99,12 +99,12 @@ def local() -> frozenset[str]:
 
 @cache
 def known() -> frozenset[str]:
-    return frozenset(match_key(p) for n in lexicon.read("models", Known) for p in n.phrases)
+    return frozenset(map(match_key, lexicon.phrases("models", Known)))
 
 
 @cache
 def openers() -> frozenset[str]:
-    return frozenset(match_key(p) for o in lexicon.read("models", Opener) for p in o.phrases)
+    return frozenset(map(match_key, lexicon.phrases("models", Opener)))
 
 
 @cache
@@ -115,7 +115,7 @@ def naming() -> frozenset[str]:
 
 @cache
 def qualities() -> Gazetteer[None]:
-    return Gazetteer({p: None for q in lexicon.read("models", Quality) for p in q.phrases})
+    return Gazetteer(dict.fromkeys(lexicon.phrases("models", Quality)))
 
 
 def edges(words: str) -> list[Hit[str]]:

@@ -286,7 +286,7 @@ def _is_place(part: str) -> bool:
 
 @cache
 def _ranks() -> Gazetteer[None]:
-    return Gazetteer({p: None for r in lexicon.read("posts", Rank) for p in r.phrases})
+    return Gazetteer(dict.fromkeys(lexicon.phrases("posts", Rank)))
 
 
 @cache

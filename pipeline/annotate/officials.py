@@ -209,4 +209,4 @@ def _slug(name: str) -> str:
 
 @cache
 def _orders() -> frozenset[str]:
-    return frozenset(match_key(p) for n in lexicon.read("posts", Nickname) for p in n.phrases)
+    return frozenset(map(match_key, lexicon.phrases("posts", Nickname)))

@@ -196,7 +196,7 @@ class _Scan:
         while index < len(syllables):
             start, first_end = syllables[index]
             address = self._address(start)
-            known = self._folded[start:first_end].split("'")[0] in _surnames()
+            known = self._is_surname(start, first_end)
             skip = 0 if address else self._skipped(syllables, index)
             if skip:
                 index += skip
@@ -330,7 +330,7 @@ class _Scan:
 
 @cache
 def _titles() -> Gazetteer[Title]:
-    found = {p: Title("post") for entry in lexicon.read("posts", Post) for p in entry.phrases}
+    found = dict.fromkeys(lexicon.phrases("posts", Post), Title("post"))
     for before in lexicon.read("posts", Before):
         found |= {p: Title("before" if before.holds else "lost") for p in before.phrases}
     for entry in lexicon.read("posts", Honorific):
@@ -340,8 +340,8 @@ def _titles() -> Gazetteer[Title]:
 
 @cache
 def _surnames() -> frozenset[str]:
-    entries = lexicon.read("posts", Surname)
-    return frozenset(match_key(p).split()[0].split("'")[0] for e in entries for p in e.phrases)
+    names = map(match_key, lexicon.phrases("posts", Surname))
+    return frozenset(name.split()[0].split("'")[0] for name in names)
 
 
 @cache
@@ -351,17 +351,16 @@ def _places() -> Gazetteer[None]:
 
 @cache
 def _never() -> Gazetteer[None]:
-    entries = lexicon.read("posts", Never)
-    return Gazetteer({phrase: None for entry in entries for phrase in entry.phrases})
+    return Gazetteer(dict.fromkeys(lexicon.phrases("posts", Never)))
 
 
 @cache
 def sayings() -> Gazetteer[None]:
     """Verbs of saying: what follows them, or a colon after them, is somebody's words."""
-    return Gazetteer({p: None for verb in lexicon.read("speech", Saying) for p in verb.phrases})
+    return Gazetteer(dict.fromkeys(lexicon.phrases("speech", Saying)))
 
 
 @cache
 def things() -> frozenset[str]:
     """Words after which a name is not a person's: street, school, fund."""
-    return frozenset(match_key(p) for t in lexicon.read("posts", Thing) for p in t.phrases)
+    return frozenset(map(match_key, lexicon.phrases("posts", Thing)))

@@ -146,11 +146,11 @@ def names(role: str) -> frozenset[str]:
     rows = lexicon.read("units", Names)
     found = {w for row in rows if row.role == role for w in row.words}
     if role == "post":
-        found |= {w for row in lexicon.read("posts", Post) for w in row.phrases}
+        found |= set(lexicon.phrases("posts", Post))
     if role == "surname":
         found = {w for row in lexicon.read("provinces", territories.Surname) for w in row.words}
     if role == "any-surname":
-        found = {w for row in lexicon.read("posts", people.Surname) for w in row.phrases}
+        found = set(lexicon.phrases("posts", people.Surname))
     return frozenset(map(match_key, found))
 
 

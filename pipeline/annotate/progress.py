@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from pipeline import lexicon
-from pipeline.annotate.adopter_words import Verb
+from pipeline.annotate import adopter_words
 from pipeline.annotate.adopters import Named
 from pipeline.annotate.reading import Reading
 from pipeline.gazetteer import Gazetteer
@@ -104,7 +104,7 @@ def _began(match: re.Match[str], words: str, bare: int) -> date | None:
     before = match.string[max(0, match.start() - _PAPER) : match.start()]
     if match["until"] or _OF_ELSE.search(before):
         return None
-    verbs = [hit.value for hit in _verbs().find(words)]
+    verbs = [hit.value for hit in adopter_words.verbs().find(words)]
     if not any(verbs) and not (match["from"] and (verbs or len(words.split()) <= bare)):
         return None
     year, month = match["year"] or match["year_"], match["month"] or match["month_"]
@@ -121,10 +121,4 @@ def _statuses() -> Gazetteer[str]:
 
 @cache
 def _wishes() -> Gazetteer[None]:
-    return Gazetteer({p: None for w in lexicon.read("models", Wish) for p in w.phrases})
-
-
-@cache
-def _verbs() -> Gazetteer[bool]:
-    """Verbs of adopters, and whether one tells when a model began."""
-    return Gazetteer({p: v.starts for v in lexicon.read("models", Verb) for p in v.phrases})
+    return Gazetteer(dict.fromkeys(lexicon.phrases("models", Wish)))

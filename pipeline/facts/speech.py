@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Final, NamedTuple
 
-from pipeline import lexicon
-from pipeline.annotate import quotes
-from pipeline.annotate.people import Name, Saying
+from pipeline.annotate import people, quotes
+from pipeline.annotate.people import Name
 from pipeline.annotate.quotes import Quote
 from pipeline.annotate.reading import Reading
-from pipeline.gazetteer import Gazetteer
 from pipeline.records import Block, OfficialMention
 
 # Between a name and its verb stand posts and bodies; longer stretches are another clause.
@@ -118,7 +115,7 @@ def _said(reading: Reading, quoted: list[Quote], persons: list[Person], end: int
 
 def _first_verb(folded: str, start: int, stop: int) -> int | None:
     """Where the first verb of saying in [start, stop) ends."""
-    hits = _verbs().find(folded[start:stop])
+    hits = people.sayings().find(folded[start:stop])
     return start + hits[0].end if hits else None
 
 
@@ -160,7 +157,7 @@ def _by_pronoun(
             match = _SAYS_PRONOUN.match(reading.folded, at) if start < 0 else None
             if match is None:
                 continue
-        elif _verbs().at(reading.folded, match.end()) is None:
+        elif not people.sayings().begins(reading.folded, match.end()):
             beside = start >= 0 and match["mark"] in (",", "-")
             if not beside or not reading.text[match.end() : match.end() + 1].islower():
                 continue
@@ -177,13 +174,3 @@ def _may_mean(pronoun: str, honorific: str | None) -> bool:
     """
     addressed = (honorific or "").lower().split(" ")[0]
     return addressed == pronoun or not {addressed, pronoun} <= _GENDERED
-
-
-def verbs() -> tuple[str, ...]:
-    """The verbs of saying that are known."""
-    return tuple(p for entry in lexicon.read("speech", Saying) for p in entry.phrases)
-
-
-@cache
-def _verbs() -> Gazetteer[None]:
-    return Gazetteer(dict.fromkeys(verbs()))

@@ -13,7 +13,7 @@ import tomllib
 from dataclasses import MISSING, fields
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pipeline.vietnamese import nfc
 
@@ -36,6 +36,16 @@ def read(name: str, entry: type[T]) -> tuple[T, ...]:
     return tuple(
         _entry(f"{name}.toml, [[{table}]] no. {n}", entry, r) for n, r in enumerate(rows, 1)
     )
+
+
+class _Worded(Protocol):
+    @property
+    def phrases(self) -> tuple[str, ...]: ...
+
+
+def phrases(name: str, entry: type[_Worded]) -> tuple[str, ...]:
+    """The phrases of all entries of kind `entry` in `<name>.toml`, in the file's order."""
+    return tuple(phrase for row in read(name, entry) for phrase in row.phrases)
 
 
 def content_hash() -> str:
